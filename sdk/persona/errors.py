@@ -1,0 +1,133 @@
+"""Every error that Persona raises on purpose.
+
+    PersonaError
+    ├── InputError                  what was given cannot be used (exit code 2, HTTP 422)
+    │   ├── SourceError             a research file
+    │   │   ├── SourceNotFoundError
+    │   │   └── SourceUnreadableError
+    │   ├── TooLittleDataError      readable, but too few participants or no text
+    │   ├── SettingError            a setting, flag or field
+    │   ├── SpecError               a *.persona.yaml file
+    │   └── OutputError             an output folder or file cannot be written
+    ├── CancelledError              the caller asked to stop
+    ├── MissingExtraError           a part that is not installed
+    ├── WriterError                 a language model failed for good
+    │   └── BudgetExceededError
+    ├── ScriptBlockedError          a script would leak; nothing was written
+    ├── StoreError                  experiments, runs, keys, deliveries
+    │   ├── NotFoundError
+    │   ├── ConflictError
+    │   └── StoreInUseError         another process holds the embedded store
+    └── RemoteError                 a Persona server answered with a problem
+        └── AuthenticationError
+"""
+
+from __future__ import annotations
+
+
+class PersonaError(Exception):
+    """One sentence that says what is wrong, where, and (``hint``) how to mend it.
+
+    ``code`` is stable and machine-readable; ``exit_code`` is what the command line ends with.
+    """
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        self.message = message
+        self.where = where
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        mend = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{mend}"
+
+
+class InputError(PersonaError):
+    code = "input"
+    exit_code = 2
+
+
+class SourceError(InputError):
+    code = "source"
+
+
+class SourceNotFoundError(SourceError):
+    code = "source-not-found"
+
+
+class SourceUnreadableError(SourceError):
+    code = "source-unreadable"
+
+
+class TooLittleDataError(InputError):
+    code = "too-little-data"
+
+
+class SettingError(InputError):
+    code = "setting"
+
+
+class SpecError(InputError):
+    code = "spec"
+
+
+class OutputError(InputError):
+    code = "output"
+
+
+class CancelledError(PersonaError):
+    code = "cancelled"
+    exit_code = 130
+
+
+class MissingExtraError(PersonaError):
+    """A feature whose third-party packages are not installed."""
+
+    code = "missing-extra"
+    exit_code = 2
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an extra.", hint=f"Install it with: pip install 'persona[{extra}]'")
+        self.extra = extra
+
+
+class WriterError(PersonaError):
+    code = "writer"
+    exit_code = 3
+
+
+class BudgetExceededError(WriterError):
+    code = "budget-exceeded"
+
+
+class ScriptBlockedError(PersonaError):
+    code = "script-blocked"
+    exit_code = 1
+
+
+class StoreError(PersonaError):
+    code = "store"
+
+
+class NotFoundError(StoreError):
+    code = "not-found"
+
+
+class ConflictError(StoreError):
+    code = "conflict"
+
+
+class StoreInUseError(StoreError):
+    code = "store-in-use"
+
+
+class RemoteError(PersonaError):
+    code = "remote"
+
+
+class AuthenticationError(RemoteError):
+    code = "authentication"

@@ -1,0 +1,1 @@
+"""Conversation scripts: abstraction, audit, formats."""

@@ -1,0 +1,1 @@
+"""Who belongs together, how many, and matching to earlier segments. Imports corpus and text."""

@@ -1,0 +1,73 @@
+"""What may be asked of a generation; the same words in specs, flags, REST bodies and Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from persona.errors import SettingError
+
+Redaction = Literal["names", "emails", "phones"]
+MOST_PERSONAS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaCount:
+    """How many personas: exactly (`low == high`), a range, or automatic (`low is None`)."""
+
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def automatic(self) -> bool:
+        return self.low is None
+
+    @property
+    def exact(self) -> int | None:
+        return self.low if self.low is not None and self.low == self.high else None
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return "auto"
+        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
+
+    @classmethod
+    def parse(cls, given: PersonaCount | int | str | None) -> PersonaCount:
+        """Reads 4, "4", "3-5", "auto" or None (automatic). Raises SettingError."""
+        if isinstance(given, PersonaCount):
+            return given
+        if given is None or given == "auto":
+            return cls()
+        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:(?:-|–|\.\.|to)\s*(\d{1,4}))?\s*", str(given))
+        if isinstance(given, bool) or match is None:
+            raise SettingError(
+                f"The number of personas cannot be {given!r}.", hint='Give a number (4), a range ("3-5") or "auto".'
+            )
+        low = int(match[1])
+        high = int(match[2] or match[1])
+        if not 1 <= low <= high <= MOST_PERSONAS:
+            raise SettingError(
+                f"The number of personas cannot be {given}.",
+                hint=f'Give a number from 1 to {MOST_PERSONAS}, a range ("3-5") or "auto".',
+            )
+        return cls(low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """`k`: an attribute value is shown only when at least k participants of the segment hold it."""
+
+    k: int = 5
+    redact: tuple[Redaction, ...] = ("names", "emails", "phones")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    personas: PersonaCount = field(default_factory=PersonaCount)
+    writer: str = "embedded"
+    context: str = ""
+    privacy: Privacy = field(default_factory=Privacy)
+    budget_usd: float | None = None
+    allow_unsupported: bool = False
+    fallback: str | None = None

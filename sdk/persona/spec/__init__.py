@@ -1,0 +1,1 @@
+"""Specs: the model, the position-keeping parser, problems, build, check, diff."""

@@ -1,0 +1,1 @@
+"""Words, sentences and other pure functions on strings. Stands beside errors, below every room."""
