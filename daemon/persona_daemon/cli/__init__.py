@@ -1,5 +1,82 @@
-"""The command line."""
+"""The command line: one module per command, imported only when it is called.
+
+`COMMANDS` is the table that `persona --help` prints; nothing else is needed to print it, so help is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    # name: (module in this package, what it does)
+    "demo": ("demo", "make personas from the sample study that ships with Persona"),
+    "generate": ("generate", "make personas from files of user research"),
+    "show": ("show", "show personas that were made before"),
+}
+
+EXIT_CODES: Final = """\
+exit codes:
+  0  done
+  1  done, and something is wrong (a failing check, a blocked script)
+  2  what was given cannot be used: nothing was written
+  3  a language model failed for good
+  130  stopped with Ctrl-C
+"""
 
 
-def main() -> int:
-    raise NotImplementedError
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    from persona_daemon.cli.errors import report
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parser = build_parser(arguments)
+        options = parser.parse_args(arguments)
+        if options.command is None:
+            parser.print_help()
+            return 0
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BaseException as error:
+        return report(error, json_wanted="--json" in arguments, debug="--debug" in arguments)
+
+
+def build_parser(arguments: Sequence[str] = (), *, every: bool = False) -> argparse.ArgumentParser:
+    """The parser, with the arguments of the one command that `arguments` name (`every`: of all, for the docs)."""
+    import argparse
+    from importlib import import_module
+
+    from persona import __version__
+    from persona_daemon.cli.parser import Parser
+
+    parser = Parser(
+        prog="persona",
+        description="Research in, personas out, every claim one click from the words it came from.",
+        epilog=EXIT_CODES + "\nStart here:  persona demo",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"persona {__version__}")
+    wanted = next((word for word in arguments if word in COMMANDS), None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="persona")
+    for name, (module_name, summary) in COMMANDS.items():
+        if not every and name != wanted:
+            commands.add_parser(name, help=summary, add_help=False)
+            continue
+        module = import_module(f"persona_daemon.cli.{module_name}")
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=module.__doc__,
+            epilog=module.EXAMPLE,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.add_argument("--debug", action="store_true", help="show where in the code an error arose")
+        command.set_defaults(run=module.run)
+    return parser

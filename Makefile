@@ -1,0 +1,54 @@
+# One way to run each thing; CI runs the same. Everything installs itself into .venv and node_modules.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+QUIET_PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help setup demo test check bench lock docs clean
+
+help: ## what there is to run
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.venv/base.stamp: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Persona into .venv (once) ..."
+	@$(QUIET_PIP) install --require-hashes -r requirements.lock
+	@$(QUIET_PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/base.stamp
+	@echo "Installing the development tools into .venv (once) ..."
+	@$(QUIET_PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.stamp: package-lock.json package.json tests/peers/package.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+setup: .venv/dev.stamp node_modules/.stamp ## install everything for development
+
+demo: .venv/base.stamp ## personas from the sample study, with the embedded engine
+	@$(BIN)/persona demo
+
+test: setup ## all tests, with coverage of sdk/ and daemon/ (at least 90 %)
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html
+
+check: setup ## style, types, generated files, lock files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python docs/generate.py --check
+
+docs: setup ## regenerate what is generated: CLI pages, schemas, problem pages, the sync client
+	@$(BIN)/python docs/generate.py
+
+bench: setup ## benchmarks, as ratios to named references
+	@$(BIN)/python -m tests.benchmarks
+
+lock: ## resolve the versions of all packages anew
+	@.ci/lock
+
+clean: ## remove what make made
+	@rm -rf .venv node_modules .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo

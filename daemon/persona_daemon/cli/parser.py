@@ -1,0 +1,32 @@
+"""argparse, with errors that say how to go on."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from typing import NoReturn
+
+from persona.errors import SettingError
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises SettingError instead of printing a usage text and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        hint = f"See: {self.prog} --help"
+        choice = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if choice:
+            near = difflib.get_close_matches(choice[1], re.findall(r"[\w-]+", choice[2]), n=1)
+            if "COMMAND" in message:
+                message = f"there is no command '{choice[1]}'"
+            if near:
+                hint = f"Did you mean '{near[0]}'? {hint}"
+        unknown = re.search(r"unrecognized arguments: (--[\w-]+)", message)
+        if unknown:
+            known = [option for action in self._actions for option in action.option_strings]
+            near = difflib.get_close_matches(unknown[1], known, n=1)
+            if near:
+                hint = f"Did you mean {near[0]}? {hint}"
+        sentence = message[:1].upper() + message[1:]
+        raise SettingError(sentence.rstrip(".") + ".", hint=hint)

@@ -1,0 +1,86 @@
+"""What people see while they wait: a bar on a terminal, plain lines elsewhere, nothing when asked to be quiet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from persona.progress import Progress, ProgressEvent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STAGES = {
+    "reading": "Reading",
+    "counting": "Counting words",
+    "segmenting": "Finding segments",
+    "claims": "Finding claims",
+    "writing": "Writing personas",
+    "saving": "Saving",
+}
+
+
+@contextmanager
+def progress_shown(*, quiet: bool = False) -> Iterator[Progress | None]:
+    """Gives a callback for `generate` and shows what it tells, on standard error."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _bar() as tell:
+            yield tell
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("[bold]{task.description:<18}"),
+        BarColumn(bar_width=32),
+        MofNCompleteColumn(),
+        TextColumn("[dim]{task.fields[detail]}"),
+    )
+    with RichProgress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("Starting", total=None, detail="")
+
+        def tell(event: ProgressEvent) -> None:
+            shown.update(
+                task,
+                description=STAGES.get(event.stage, event.stage),
+                completed=event.done,
+                total=event.total or None,
+                detail=event.detail,
+            )
+
+        yield tell
+
+
+def _lines() -> Progress:
+    seen: set[str] = set()
+
+    def tell(event: ProgressEvent) -> None:
+        if event.stage not in seen:
+            seen.add(event.stage)
+            print(f"{STAGES.get(event.stage, event.stage)} ...", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def console() -> Console:
+    """Where cards are printed: colours on a terminal, none elsewhere (and none with NO_COLOR)."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 100
+    return Console(width=width, highlight=False, soft_wrap=False, emoji=False)
+
+
+def print_json(text: str) -> None:
+    """JSON on standard output and nothing else."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")

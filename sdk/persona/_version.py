@@ -1,0 +1,3 @@
+"""The one place that names the version."""
+
+__version__ = "1.1.0"
