@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_END = object()
 
 
 class Portal:
@@ -29,11 +30,8 @@ class Portal:
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
         """Gives the items one by one; closing the iterator early closes the async one."""
         try:
-            while True:
-                try:
-                    yield self.call(_next(items))
-                except StopAsyncIteration:
-                    return
+            while (item := self.call(_next(items))) is not _END:
+                yield item  # type: ignore[misc]
         finally:
             close = getattr(items, "aclose", None)
             if close is not None:
@@ -53,8 +51,8 @@ class Portal:
             return self._loop
 
 
-async def _next(items: AsyncIterator[T]) -> T:
-    return await anext(items)
+async def _next(items: AsyncIterator[T]) -> T | object:
+    return await anext(items, _END)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -1,25 +1,25 @@
 """Every error that Persona raises on purpose.
 
-    PersonaError
-    ├── InputError                  what was given cannot be used (exit code 2, HTTP 422)
-    │   ├── SourceError             a research file
-    │   │   ├── SourceNotFoundError
-    │   │   └── SourceUnreadableError
-    │   ├── TooLittleDataError      readable, but too few participants or no text
-    │   ├── SettingError            a setting, flag or field
-    │   ├── SpecError               a *.persona.yaml file
-    │   └── OutputError             an output folder or file cannot be written
-    ├── CancelledError              the caller asked to stop
-    ├── MissingExtraError           a part that is not installed
-    ├── WriterError                 a language model failed for good
-    │   └── BudgetExceededError
-    ├── ScriptBlockedError          a script would leak; nothing was written
-    ├── StoreError                  experiments, runs, keys, deliveries
-    │   ├── NotFoundError
-    │   ├── ConflictError
-    │   └── StoreInUseError         another process holds the embedded store
-    └── RemoteError                 a Persona server answered with a problem
-        └── AuthenticationError
+PersonaError
+├── InputError                  what was given cannot be used (exit code 2, HTTP 422)
+│   ├── SourceError             a research file
+│   │   ├── SourceNotFoundError
+│   │   └── SourceUnreadableError
+│   ├── TooLittleDataError      readable, but too few participants or no text
+│   ├── SettingError            a setting, flag or field
+│   ├── SpecError               a *.persona.yaml file
+│   └── OutputError             an output folder or file cannot be written
+├── CancelledError              the caller asked to stop
+├── MissingExtraError           a part that is not installed
+├── WriterError                 a language model failed for good
+│   └── BudgetExceededError
+├── ScriptBlockedError          a script would leak; nothing was written
+├── StoreError                  experiments, runs, keys, deliveries
+│   ├── NotFoundError
+│   ├── ConflictError
+│   └── StoreInUseError         another process holds the embedded store
+└── RemoteError                 a Persona server answered with a problem
+    └── AuthenticationError
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class MissingExtraError(PersonaError):
     exit_code = 2
 
     def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs an extra.", hint=f"Install it with: pip install 'persona[{extra}]'")
+        super().__init__(
+            f"{feature} needs an extra.", hint=f"Install it with: pip install 'persona[{extra}]'"
+        )
         self.extra = extra
 
 

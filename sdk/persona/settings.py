@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from persona.errors import SettingError
 
@@ -42,7 +42,8 @@ class PersonaCount:
         match = re.fullmatch(r"\s*(\d{1,4})\s*(?:(?:-|–|\.\.|to)\s*(\d{1,4}))?\s*", str(given))
         if isinstance(given, bool) or match is None:
             raise SettingError(
-                f"The number of personas cannot be {given!r}.", hint='Give a number (4), a range ("3-5") or "auto".'
+                f"The number of personas cannot be {given!r}.",
+                hint='Give a number (4), a range ("3-5") or "auto".',
             )
         low = int(match[1])
         high = int(match[2] or match[1])
@@ -71,3 +72,19 @@ class Settings:
     budget_usd: float | None = None
     allow_unsupported: bool = False
     fallback: str | None = None
+
+
+def privacy_from(k: int, redact: str) -> Privacy:
+    """Reads `--k` and `--redact names,emails` as the doors get them. Raises SettingError."""
+    if not 1 <= k <= 1000:
+        raise SettingError(f"k cannot be {k}.", hint="Give a whole number from 1 to 1000; 5 is the default.")
+    wanted = [word.strip() for word in redact.split(",") if word.strip()]
+    if wanted in ([], ["none"]):
+        return Privacy(k, ())
+    known: tuple[Redaction, ...] = get_args(Redaction)
+    for word in wanted:
+        if word not in known:
+            raise SettingError(
+                f'"{word}" cannot be redacted.', hint=f"Give some of {', '.join(known)}, or none."
+            )
+    return Privacy(k, tuple(kind for kind in known if kind in wanted))

@@ -1,0 +1,129 @@
+"""The client: what `import persona` is for. `_sync_client.py` is generated from this file by `make docs`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from persona.corpus.model import SourceRequest
+    from persona.personas.model import GenerationResult
+    from persona.progress import CancelToken, ProgressEvent
+    from persona.settings import PersonaCount, Privacy, Settings
+
+
+class AsyncPersonaClient:
+    """Makes personas in this process: no server, no key, no network unless a model writer is asked for."""
+
+    def __init__(self) -> None:
+        self._closed = False
+
+    async def __aenter__(self) -> AsyncPersonaClient:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Lets go of what the client holds. It is done for you by `with`."""
+        self._closed = True
+
+    async def generate(
+        self,
+        sources: str
+        | os.PathLike[str]
+        | Sequence[str | os.PathLike[str] | SourceRequest]
+        | Mapping[str, str | bytes],
+        *,
+        personas: int | str | PersonaCount | None = "auto",
+        writer: str = "embedded",
+        context: str = "",
+        privacy: Privacy | None = None,
+        budget_usd: float | None = None,
+        fallback: str | None = None,
+        root: str | os.PathLike[str] | None = None,
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> GenerationResult:
+        """Makes personas from files, folders or globs, or from texts by name (`{"a.md": "Ana: ..."}`).
+
+        `personas` is a number, a range ("3-5") or "auto". Paths in the result are relative to `root` (default: the
+        folder that holds all sources). `progress` is called from another thread.
+
+        Raises InputError, WriterError, BudgetExceededError, CancelledError.
+        """
+        from persona.generation import generate
+        from persona.progress import CancelToken, Watcher
+
+        requests, contents = _requests(sources)
+        token = cancel or CancelToken()
+        settings = _settings(personas, writer, context, privacy, budget_usd, fallback)
+        try:
+            return await generate(
+                requests, settings, root=root, contents=contents, watcher=Watcher(progress, token)
+            )
+        except asyncio.CancelledError:
+            token.cancel()
+            raise
+
+    async def load(self, path: str | os.PathLike[str]) -> GenerationResult:
+        """Reads a `personas.json`, or the one in a folder. Raises InputError."""
+        from persona.personas import load
+
+        return await asyncio.to_thread(load, path)
+
+    async def save(
+        self,
+        result: GenerationResult,
+        folder: str | os.PathLike[str],
+        *,
+        formats: Iterable[str] = ("json", "markdown", "html"),
+    ) -> list[Path]:
+        """Writes the result into a folder, all of it or nothing. Gives the files written. Raises OutputError."""
+        from persona.personas import save
+
+        return await asyncio.to_thread(save, result, folder, tuple(formats))
+
+
+def _requests(
+    sources: str
+    | os.PathLike[str]
+    | Sequence[str | os.PathLike[str] | SourceRequest]
+    | Mapping[str, str | bytes],
+) -> tuple[list[str | os.PathLike[str] | SourceRequest], dict[str, bytes] | None]:
+    if isinstance(sources, Mapping):
+        contents = {name: text.encode() if isinstance(text, str) else text for name, text in sources.items()}
+        return list(contents), contents
+    if isinstance(sources, str | os.PathLike) or not isinstance(sources, Sequence):
+        return [sources], None
+    return list(sources), None
+
+
+def _settings(
+    personas: int | str | PersonaCount | None,
+    writer: str,
+    context: str,
+    privacy: Privacy | None,
+    budget_usd: float | None,
+    fallback: str | None,
+) -> Settings:
+    from persona.settings import PersonaCount, Privacy, Settings
+
+    return Settings(
+        personas=PersonaCount.parse(personas),
+        writer=writer,
+        context=context,
+        privacy=privacy or Privacy(),
+        budget_usd=budget_usd,
+        fallback=fallback,
+    )
