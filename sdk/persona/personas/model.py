@@ -207,5 +207,9 @@ class GenerationResult(_Model):
     notes: tuple[str, ...] = ()
     report: WriterReport
     root: str = Field("", exclude=True, description="folder that source paths are relative to; never saved")
-    frozen: dict[str, object] = Field(default_factory=dict, exclude=True, repr=False,
-                                      description="what the next build needs to place newcomers; kept by the build")
+    frozen: dict[str, object] = Field(
+        default_factory=dict,
+        exclude=True,
+        repr=False,
+        description="what the next build needs to place newcomers; kept by the build",
+    )

@@ -1,1 +1,4 @@
-"""What turns findings into the words of a persona, and the verifier that lets no claim pass that its evidence does not carry."""
+"""What turns findings into the words of a persona, and the verifier that keeps every claim to what its evidence carries.
+
+Imports personas and below.
+"""

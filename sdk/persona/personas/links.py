@@ -1,0 +1,35 @@
+"""Where a piece of evidence is linked to: the source file and its line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from persona.personas.model import Evidence
+
+Link = Callable[[Evidence], str]
+
+
+def source_link(evidence: Evidence, prefix: str = "") -> str:
+    """The relative path with its line as GitHub and editors read it (`#L12`); the archive itself for its members.
+
+    Everything that has a meaning in a URL is percent-encoded, so no source's name can become a scheme or a script.
+    """
+    path = evidence.source.split("!", 1)[0]
+    last = f"-L{evidence.last_line}" if evidence.last_line > evidence.first_line else ""
+    return f"{quote(prefix + path)}#L{evidence.first_line}{last}"
+
+
+def links_from(folder: str | os.PathLike[str], root: str | os.PathLike[str] | None) -> Link:
+    """Links as they work from a page in `folder`, for sources below `root`. Without a root, or across drives, links
+    are relative to the root itself."""
+    prefix = ""
+    if root:
+        try:
+            way = os.path.relpath(os.path.realpath(root), os.path.realpath(folder))
+        except ValueError:
+            way = "."
+        prefix = "" if way == "." else PurePosixPath(way.replace(os.sep, "/")).as_posix() + "/"
+    return lambda evidence: source_link(evidence, prefix)

@@ -1,0 +1,123 @@
+"""Writing results to disk: all files or none, each whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from persona.errors import OutputError, SettingError
+from persona.personas.csv_output import to_csv
+from persona.personas.json_output import to_json
+from persona.personas.links import links_from
+from persona.personas.markdown import page_name, to_markdown
+from persona.personas.model import GenerationResult
+
+FORMATS = ("json", "markdown", "html", "csv")
+_HINT = "Choose another folder, or make this one writable."
+
+
+def save(result: GenerationResult, folder: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> list[Path]:
+    """Writes `personas.json`, `personas.html`, `personas.csv` and one Markdown page per persona, as `formats` asks.
+
+    Gives the files in the order they were asked for. Raises SettingError for an unknown format, OutputError when
+    something cannot be written: then no file of this result has replaced an older one.
+    """
+    target = Path(folder)
+    return write_files(target, render(result, target, formats))
+
+
+def render(
+    result: GenerationResult, folder: str | os.PathLike[str], formats: Iterable[str] = FORMATS
+) -> dict[str, str]:
+    """File name -> content, with links as they work from `folder`."""
+    wanted = list(dict.fromkeys(formats))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        raise SettingError(f"There is no format {unknown[0]!r}.", hint=f"Choose from: {', '.join(FORMATS)}.")
+    link = links_from(folder, result.root)
+    files: dict[str, str] = {}
+    for name in wanted:
+        if name == "json":
+            files["personas.json"] = to_json(result)
+        elif name == "csv":
+            files["personas.csv"] = to_csv(result)
+        elif name == "html":
+            from persona.personas.report import to_html
+
+            files["personas.html"] = to_html(result, link=link)
+        else:
+            files.update({page_name(item): to_markdown(item, result, link=link) for item in result.personas})
+    return files
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Writes every file beside its target first, flushed to disk, and only then moves them into place.
+
+    Whatever happens on the way, each target is the old file or the new one, whole. Raises OutputError.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(21, "it is a folder", str(target))
+            staged.append((_stage(target, content), target))
+        for temporary, target in staged:
+            temporary.replace(target)
+        _sync_folder(folder)
+    except OSError as error:
+        place = error.filename2 or error.filename
+        raise OutputError(
+            f"It cannot be written: {error.strerror or error}.",
+            where=str(place if isinstance(place, str) and not _is_staged(place) else folder),
+            hint=_HINT,
+        ) from None
+    finally:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    return [target for _, target in staged]
+
+
+_SUFFIX = ".persona-tmp"
+
+
+def _stage(target: Path, content: str | bytes) -> Path:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=_SUFFIX)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp gives 0600: a new file gets what any other program would give it, an old one keeps its own.
+        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that the names survive a power cut, where the system can do that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _is_staged(place: str) -> bool:
+    return place.endswith(_SUFFIX)

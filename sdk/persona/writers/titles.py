@@ -1,0 +1,129 @@
+"""A working title for a segment, out of what sets it apart: phrases people used, never bare keywords."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from persona.claims.model import ClaimKind
+from persona.text import stem
+from persona.writers.port import Brief
+from persona.writers.wording import is_content
+
+# What the leading kind of claim makes of a topic.
+_LEADS: dict[ClaimKind, str] = {
+    "pain_point": "Struggles with {}",
+    "goal": "After {}",
+    "need": "In need of {}",
+    "behaviour": "Works with {}",
+    "motivation": "Driven by {}",
+    "context": "Lives with {}",
+    "tool": "Relies on {}",
+}
+_DETERMINERS = frozenset(
+    """
+    a an the my our your his her their its this that these those some any no more less most many few each every of with
+    for in on about from at into through without over between better good new different
+    """.split()
+)
+# Content words that are no topic by themselves, however often they are said.
+_NOT_A_TOPIC = frozenset(
+    """
+    able added adding ask asked asking better big came come coming different difficult doing done easier easy end ended
+    feel felt find finding found gave get gets getting give given gives giving go goes going gone good got great happen
+    happened happens hard help helped helpful helping helps keep keeps kind know known lack lacks large last let like
+    liked likes little look looking looks lot lots love made main make makes making many means much need needed needs
+    new nice old part people person point pretty put quick real really right said same saw say saying says see seem
+    seems seen set show shows slow small sort start started stuff sure take taken takes taking talk tell thing things
+    think thinking thought time times told took tried tries try trying understand use used useful user users uses using
+    want wanted wants way ways went will wish work worked working works would write wrote yes
+    """.split()
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’+#./][^\W_]+)*[+#]*|[^\w\s]")
+_LONGEST = 3  # words of a phrase
+
+
+def make_title(brief: Brief) -> str:
+    """ "Struggles with version control and sharing": the lead from the claims, the topics from the segment's terms."""
+    topics = topics_of(brief)
+    if not topics:
+        return "Stands for what many said" if brief.findings.findings else "Too little said to give a title"
+    return sentence_case(_LEADS[_leading_kind(brief)].format(" and ".join(topics[:2])))
+
+
+def topics_of(brief: Brief) -> list[str]:
+    """Noun-like phrases of the evidence that hold the segment's terms, best first, no two sharing a word.
+
+    A phrase is a run of at most three content words; it counts once for each participant, weighted by its terms, and
+    more where it stands like a noun (after a determiner or preposition, before none of its own).
+    """
+    weights: dict[str, float] = {}
+    for term, weight in brief.segment.terms:
+        parts = [stem(part) for part in term.casefold().split()]
+        for part in parts:
+            weights[part] = max(weights.get(part, 0.0), weight)
+    elsewhere = {stem(part) for term in brief.others for part in term.casefold().split()}
+    people: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    nounlike: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
+    written: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for passage in brief.evidence.values():
+        for phrase, as_noun in _phrases(passage.said):
+            key = tuple(stem(word.casefold()) for word in phrase)
+            if not any(part in weights for part in key):
+                continue
+            people[key].add(passage.participant)
+            seen[key] += 1
+            nounlike[key] += as_noun
+            written[key][_plain(phrase)] += 1
+
+    def score(key: tuple[str, ...]) -> int:
+        weight = sum(weights.get(part, 0.0) for part in key) - 0.1 * sum(part not in weights for part in key)
+        noun = (1 + nounlike[key]) / (2 + seen[key])
+        own = 0.5 if any(part in elsewhere for part in key) else 1.0
+        return round(1000 * weight * noun * own * math.sqrt(len(people[key])))
+
+    topics: list[str] = []
+    used: set[str] = set()
+    for key in sorted(people, key=lambda key: (-score(key), key)):
+        if score(key) > 0 and not used.intersection(key):
+            topics.append(min(written[key], key=lambda text: (-written[key][text], text)))
+            used.update(key)
+    return topics
+
+
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _leading_kind(brief: Brief) -> ClaimKind:
+    """The kind that most was said of, early findings first."""
+    told: Counter[ClaimKind] = Counter()
+    for finding in brief.findings.findings:
+        told[finding.kind] += finding.support
+    order = list(_LEADS)
+    return min(told, key=lambda kind: (-told[kind], order.index(kind))) if told else "behaviour"
+
+
+def _phrases(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Runs of content words between stop words and punctuation, each with whether it stands like a noun."""
+    run: list[str] = []
+    before = ""
+    for token in [*_TOKEN.findall(text), "."]:
+        word = token.casefold().replace("’", "'")
+        if token[0].isalnum() and is_content(word) and word not in _NOT_A_TOPIC and len(word) > 1:
+            run.append(token)
+            continue
+        if run:
+            as_noun = before in _DETERMINERS or (before in ("", ".", ",", ";", "-", "and", "or") and len(run) <= 3)
+            for length in range(1, min(_LONGEST, len(run)) + 1):
+                yield tuple(run[-length:]), as_noun and (length == len(run) or length > 1)
+            run = []
+        before = word
+
+
+def _plain(phrase: tuple[str, ...]) -> str:
+    """As written, in lower case but for names (GitHub, SQL)."""
+    return " ".join(word if any(letter.isupper() for letter in word[1:]) else word.casefold() for word in phrase)

@@ -1,0 +1,106 @@
+"""What words tell the verifier and the embedded writer: numbers, names, content stems, denials, third person."""
+
+from __future__ import annotations
+
+import re
+
+from persona.text import FILLERS, STOP_WORDS, stem, words
+
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(),
+        start=2,
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+     "hundred": "100", "thousand": "1000", "million": "1000000", "dozen": "12", "twice": "2"}  # fmt: skip
+_DENIALS = frozenset(
+    "not no never none nobody nothing neither nor without cannot hardly barely rarely seldom unable".split()
+)
+# Denials that say what is lacking, rather than what is not wanted.
+_LACKS = frozenset("no none nobody nothing without cannot can't cant couldn't couldnt unable".split())
+_SCOPE = 6  # words: how far a denial reaches inside its clause
+_CLAUSE_END = re.compile(r"[.,;:!?()\n–—]|\b(?:but|because|although|though|however|so|unless|while|whereas)\b", re.I)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers in digits or words, in one spelling: "1,000", "1000" and "thousand" are the same. "One" is a pronoun
+    too often to count."""
+    found = {
+        re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3})", "", match).rstrip(".,").lstrip("0") or "0"
+        for match in re.findall(r"\d[\d,.' \u00a0\u202f]*", text)
+        if match
+    }
+    found = {part for number in found for part in ([number] if re.fullmatch(r"\d+(\.\d+)?", number) else
+                                                   re.findall(r"\d+", number))}  # fmt: skip
+    return found | {_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBER_WORDS}
+
+
+def proper_names(text: str) -> list[str]:
+    """Words written as names: a capital inside a sentence, or inside the word (GitHub, iPad, CSV)."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['’]s$", "", match[0])
+        if word.casefold() in STOP_WORDS or re.fullmatch(r"I(?:['’]\w+)?", word):
+            continue
+        before = text[: match.start()].rstrip()
+        opens = not before or before[-1] in '.!?:“"„«(…'
+        if any(letter.isupper() for letter in word[1:]) or (word[0].isupper() and not opens):
+            found.append(word)
+    return found
+
+
+def stems(text: str) -> set[str]:
+    """Content stems: what is left without stop words and fillers."""
+    return {stem(word) for word in words(text) if is_content(word)}
+
+
+def is_content(word: str) -> bool:
+    return word not in STOP_WORDS and word not in FILLERS and not _is_denial(word)
+
+
+def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[set[str], set[str]]:
+    """(affirmed, denied) content stems. A denial reaches the next words of its clause; two cancel out. Without
+    `lack_counts`, "no", "without" and "cannot" are passed over."""
+    affirmed: set[str] = set()
+    denied: set[str] = set()
+    for clause in _CLAUSE_END.split(text):
+        reach: list[int] = []
+        for position, match in enumerate(_WORD.finditer(clause)):
+            word = match[0].casefold().replace("’", "'")
+            if _is_denial(word):
+                if lack_counts or word not in _LACKS:
+                    reach.append(position + _SCOPE)
+                continue
+            parts = [part for part in words(word) if is_content(part)]
+            active = sum(position <= end for end in reach)
+            (denied if active % 2 else affirmed).update(stem(part) for part in parts)
+    return affirmed, denied
+
+
+def _is_denial(word: str) -> bool:
+    return word in _DENIALS or word.endswith(("n't", "n’t")) or word in {"dont", "cant", "doesnt", "isnt", "wont"}
+
+
+# From "I" to "they": the verb keeps its form but for "am" and "was".
+_THIRD = (
+    (r"\bI['’]m\b|\bI am\b|\b(?:we|We) are\b|\b(?:we|We)['’]re\b", "they are"),
+    (r"\bI was\b|\b(?:we|We) were\b", "they were"),
+    (r"\bI['’]ve\b|\b(?:we|We)['’]ve\b", "they have"),
+    (r"\bI['’]d\b|\b(?:we|We)['’]d\b", "they would"),
+    (r"\bI['’]ll\b|\b(?:we|We)['’]ll\b", "they will"),
+    (r"\bI\b|\bwe\b|\bWe\b", "they"),
+    (r"\bmyself\b|\bourselves\b", "themselves"),
+    (r"\bmy\b|\bMy\b|\bour\b|\bOur\b", "their"),
+    (r"\bmine\b|\bours\b", "theirs"),
+    (r"\bme\b|\bus\b", "them"),
+)
+
+
+def third_person(sentence: str) -> str:
+    """ "I lose my notes" as "they lose their notes"."""
+    for pattern, replacement in _THIRD:
+        sentence = re.sub(pattern, replacement, sentence)
+    return sentence
