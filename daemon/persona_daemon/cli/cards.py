@@ -22,9 +22,7 @@ SECTIONS = (
 )
 
 
-def print_cards(
-    console: Console, result: GenerationResult, *, most: int | None = 3, evidence: bool = False
-) -> None:
+def print_cards(console: Console, result: GenerationResult, *, most: int | None = 3, evidence: bool = False) -> None:
     """Prints a card for every persona, then how the number was chosen. `most` claims of each kind (None: all)."""
     for persona in result.personas:
         console.print(card(persona, most=most, evidence=evidence))
@@ -82,9 +80,7 @@ def card(persona: Persona, *, most: int | None = 3, evidence: bool = False) -> R
     )
 
 
-def _claim_rows(
-    claims: Sequence[Claim], persona: Persona, colour: str, evidence: bool
-) -> list[RenderableType]:
+def _claim_rows(claims: Sequence[Claim], persona: Persona, colour: str, evidence: bool) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text

@@ -13,9 +13,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", default="persona-demo", metavar="FOLDER", help="default: persona-demo")
-    parser.add_argument(
-        "--personas", default="auto", metavar="N", help='how many: 4, 3-5 or "auto" (default)'
-    )
+    parser.add_argument("--personas", default="auto", metavar="N", help='how many: 4, 3-5 or "auto" (default)')
     parser.add_argument("--json", action="store_true", help="print the whole result as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 

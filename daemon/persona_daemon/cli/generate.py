@@ -20,9 +20,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or a glob")
-    parser.add_argument(
-        "--personas", default="auto", metavar="N", help='how many: 4, 3-5 or "auto" (default)'
-    )
+    parser.add_argument("--personas", default="auto", metavar="N", help='how many: 4, 3-5 or "auto" (default)')
     parser.add_argument(
         "--writer",
         default="embedded",
@@ -35,12 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     tables = parser.add_argument_group("tables", "what the columns are; inferred where not given")
     tables.add_argument("--participant", metavar="COLUMN", help="the column that tells participants apart")
-    tables.add_argument(
-        "--text", action="append", metavar="COLUMN", help="a column of open text (may be repeated)"
-    )
-    tables.add_argument(
-        "--attribute", action="append", metavar="COLUMN", help="a column that describes people"
-    )
+    tables.add_argument("--text", action="append", metavar="COLUMN", help="a column of open text (may be repeated)")
+    tables.add_argument("--attribute", action="append", metavar="COLUMN", help="a column that describes people")
     tables.add_argument("--columns", action="store_true", help="show what each column is taken for, and stop")
     output = parser.add_argument_group("output")
     output.add_argument("--output", metavar="FOLDER", help="write the result into this folder")
@@ -70,9 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     models = parser.add_argument_group("language models")
     models.add_argument("--budget", type=float, metavar="USD", help="refuse to spend more than this")
     models.add_argument("--estimate", action="store_true", help="say what it would cost, and stop")
-    models.add_argument(
-        "--fallback", choices=["embedded"], help="the writer to use when the model fails for good"
-    )
+    models.add_argument("--fallback", choices=["embedded"], help="the writer to use when the model fails for good")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -144,9 +136,7 @@ def show_columns(requests: list[SourceRequest], *, as_json: bool) -> int:
 
     out = console()
     for source in sources:
-        table = Table(
-            title=f"{source.path} ({source.format}, {source.encoding})", title_justify="left", box=None
-        )
+        table = Table(title=f"{source.path} ({source.format}, {source.encoding})", title_justify="left", box=None)
         for heading in ("column", "taken for", "because"):
             table.add_column(heading, overflow="fold")
         for column in source.columns:
