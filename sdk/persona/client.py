@@ -40,10 +40,7 @@ class AsyncPersonaClient:
 
     async def generate(
         self,
-        sources: str
-        | os.PathLike[str]
-        | Sequence[str | os.PathLike[str] | SourceRequest]
-        | Mapping[str, str | bytes],
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
         *,
         personas: int | str | PersonaCount | None = "auto",
         writer: str = "embedded",
@@ -69,9 +66,7 @@ class AsyncPersonaClient:
         token = cancel or CancelToken()
         settings = _settings(personas, writer, context, privacy, budget_usd, fallback)
         try:
-            return await generate(
-                requests, settings, root=root, contents=contents, watcher=Watcher(progress, token)
-            )
+            return await generate(requests, settings, root=root, contents=contents, watcher=Watcher(progress, token))
         except asyncio.CancelledError:
             token.cancel()
             raise
@@ -94,12 +89,18 @@ class AsyncPersonaClient:
 
         return await asyncio.to_thread(save, result, folder, tuple(formats))
 
+    def check_output(
+        self, folder: str | os.PathLike[str], *, formats: Iterable[str] = ("json", "markdown", "html")
+    ) -> None:
+        """Says before the work that the result could not be saved there. Writes nothing. Raises InputError."""
+        from persona.personas.saving import check_folder, known_formats
+
+        known_formats(formats)
+        check_folder(folder)
+
 
 def _requests(
-    sources: str
-    | os.PathLike[str]
-    | Sequence[str | os.PathLike[str] | SourceRequest]
-    | Mapping[str, str | bytes],
+    sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
 ) -> tuple[list[str | os.PathLike[str] | SourceRequest], dict[str, bytes] | None]:
     if isinstance(sources, Mapping):
         contents = {name: text.encode() if isinstance(text, str) else text for name, text in sources.items()}

@@ -8,20 +8,21 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from persona._version import __version__
 from persona.progress import SILENT, Watcher
-from persona.settings import Settings
 
 if TYPE_CHECKING:
     from persona.claims.model import SegmentFindings
     from persona.corpus.model import Corpus, SourceRequest
     from persona.personas.continuity import Earlier
-    from persona.personas.model import GenerationResult
+    from persona.personas.model import GenerationResult, Persona, WriterReport
     from persona.segments.model import Segmentation
+    from persona.settings import Settings
     from persona.terms import TermIndex
-    from persona.writers.port import Writer
+    from persona.writers.port import Brief, Draft, Writer, WriterSession
 
     Sources = Sequence[SourceRequest | str | os.PathLike[str]]
 
@@ -97,6 +98,176 @@ async def write_personas(
     earlier: Earlier | None = None,
     watcher: Watcher = SILENT,
 ) -> GenerationResult:
-    """Lets the writer put each segment into words, verifies every claim, and assembles the result."""
+    """Lets the writer put each segment into words, verifies every claim, and assembles the result.
 
-    raise NotImplementedError
+    With `settings.fallback`, the embedded writer takes over for a segment on which the writer failed for good.
+    """
+    from persona.personas.continuity import recognised
+    from persona.personas.model import WriterReport
+    from persona.writers.port import WriterSession
+
+    corpus, grouping = analysis.corpus, analysis.grouping
+    known = recognised(earlier, grouping)
+    briefs = _briefs(analysis, settings, known)
+    session = WriterSession()
+    written = await _write_all(briefs, writer, session, settings, watcher)
+    personas = _assemble_all(briefs, written, analysis, settings, known, session)
+    usage = session.usage
+    report = WriterReport(
+        writer=writer.name,
+        kept=sum(len(persona.claims) for persona in personas),
+        repaired=session.repaired,
+        dropped=tuple(session.dropped),
+        entailment="by construction" if writer.name == "embedded" else "lexical",
+        requests=usage.requests,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_usd=usage.cost_usd,
+    )
+    return _result(corpus, grouping, personas, settings, report)
+
+
+def _briefs(analysis: Analysis, settings: Settings, known: Mapping[str, Persona]) -> list[Brief]:
+    from persona.personas import segment_key
+    from persona.writers.brief import make_brief, participant_names
+    from persona.writers.names import choose_names
+
+    corpus, segments = analysis.corpus, analysis.grouping.segments
+    forbidden = participant_names(corpus)
+    newcomers = [segment for segment in segments if segment.id not in known]
+    chosen = choose_names(
+        [segment_key(segment, corpus) for segment in newcomers],
+        forbidden=forbidden,
+        taken=[persona.name for persona in known.values()],
+    )
+    names = {segment: persona.name for segment, persona in known.items()}
+    names |= {segment.id: name for segment, name in zip(newcomers, chosen, strict=True)}
+    return [
+        make_brief(
+            segment,
+            findings,
+            corpus=corpus,
+            grouping=analysis.grouping,
+            name=names[segment.id],
+            context=settings.context,
+            forbidden=forbidden,
+        )
+        for segment, findings in zip(segments, analysis.found, strict=True)
+    ]
+
+
+async def _write_all(
+    briefs: Sequence[Brief], writer: Writer, session: WriterSession, settings: Settings, watcher: Watcher
+) -> list[Draft]:
+    """One draft for each brief, all at once; the writer itself limits how many requests run together."""
+    from persona.errors import WriterError
+    from persona.writers.embedded import EmbeddedWriter
+
+    done = 0
+    watcher.tell("writing", 0, len(briefs))
+
+    async def write(brief: Brief) -> Draft:
+        nonlocal done
+        try:
+            draft = await writer.write(brief, session)
+        except WriterError as error:
+            if settings.fallback != "embedded":
+                raise
+            session.dropped.append(f"{brief.name}: written by the embedded writer, since {error.message}")
+            draft = await EmbeddedWriter().write(brief, session)
+        done += 1
+        watcher.tell("writing", done, len(briefs), brief.name)
+        return draft
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(write(brief)) for brief in briefs]
+    return [task.result() for task in tasks]
+
+
+def _assemble_all(
+    briefs: Sequence[Brief],
+    drafts: Sequence[Draft],
+    analysis: Analysis,
+    settings: Settings,
+    known: Mapping[str, Persona],
+    session: WriterSession,
+) -> tuple[Persona, ...]:
+    from persona.personas import assemble
+    from persona.writers.embedded import make_summary
+    from persona.writers.titles import make_title
+    from persona.writers.verify import verify
+
+    personas: list[Persona] = []
+    for brief, draft in zip(briefs, drafts, strict=True):
+        verified = verify(brief, draft, allow_unsupported=settings.allow_unsupported)
+        session.dropped.extend(f"{brief.name}: {reason}" for reason in verified.dropped)
+        earlier = known.get(brief.segment.id)
+        personas.append(
+            assemble(
+                brief,
+                replace(
+                    verified,
+                    title=verified.title or make_title(brief),
+                    summary=verified.summary or make_summary(brief),
+                ),
+                corpus=analysis.corpus,
+                k=settings.privacy.k,
+                writer=settings.writer,
+                provisional=analysis.grouping.provisional,
+                persona_id=earlier.id if earlier else None,
+                taken_colours=[persona.portrait.light for persona in personas],
+            )
+        )
+    return tuple(personas)
+
+
+def _result(
+    corpus: Corpus,
+    grouping: Segmentation,
+    personas: tuple[Persona, ...],
+    settings: Settings,
+    report: WriterReport,
+) -> GenerationResult:
+    from persona.personas.model import ColumnRecord, GenerationResult, Generator, MapPoint, SourceRecord
+
+    of = {member: persona.id for persona in personas for member in persona.participants}
+    return GenerationResult(
+        generator=Generator(
+            version=__version__,
+            personas=str(settings.personas),
+            writer=settings.writer,
+            context=settings.context,
+            k=settings.privacy.k,
+            redact=settings.privacy.redact,
+        ),
+        personas=personas,
+        reason=grouping.reason,
+        stability=grouping.stability,
+        provisional=grouping.provisional,
+        participants=len(corpus.participants),
+        passages=len(corpus.passages),
+        leftover=grouping.leftover,
+        map=tuple(
+            MapPoint(participant=person.id, persona=of.get(person.id), x=x, y=y)
+            for person in corpus.participants
+            if person.id in grouping.positions
+            for x, y in [grouping.positions[person.id]]
+        ),
+        sources=tuple(
+            SourceRecord(
+                path=source.path,
+                format=source.format,
+                encoding=source.encoding,
+                size=source.size,
+                sha256=source.sha256,
+                columns=tuple(
+                    ColumnRecord(name=column.name, role=column.role, reason=column.reason) for column in source.columns
+                ),
+            )
+            for source in corpus.sources
+        ),
+        notes=corpus.notes,
+        report=report,
+        root=corpus.root,
+        frozen=dict(grouping.frozen),
+    )

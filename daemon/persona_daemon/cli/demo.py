@@ -22,9 +22,8 @@ def run(options: argparse.Namespace) -> int:
     import sys
     from pathlib import Path
 
-    from persona.sample import refresh_sample
-
     from persona import PersonaClient
+    from persona.sample import refresh_sample
     from persona_daemon.cli.terminal import console, print_json, progress_shown
 
     folder = Path(options.output)
@@ -41,6 +40,6 @@ def run(options: argparse.Namespace) -> int:
 
     print_cards(console(), result)
     print(f"\nThe sample study is invented. Its files:  {study}")
-    print(f"The report, for a browser:               {(folder / 'report.html').resolve().as_uri()}")
+    print(f"The report, for a browser:               {(folder / 'personas.html').resolve().as_uri()}")
     sys.stdout.flush()
     return 0

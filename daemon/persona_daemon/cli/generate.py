@@ -69,7 +69,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from persona import PersonaClient
-    from persona.personas import formats_from
     from persona.settings import PersonaCount, privacy_from
     from persona_daemon.cli.terminal import console, print_json, progress_shown
 
@@ -77,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     if options.columns:
         return show_columns(requests, as_json=options.json)
     privacy = privacy_from(options.k, options.redact)
-    formats = formats_from(options.format)
+    formats = [name.strip() for name in options.format.split(",") if name.strip()]
     count = PersonaCount.parse(options.personas)
     with PersonaClient() as client, progress_shown(quiet=options.quiet or options.json) as progress:
         given = {
@@ -92,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
             print_json(estimate.model_dump_json(indent=2)) if options.json else print(estimate.sentence)
             return 0
         if options.output:
-            client.check_output(options.output)
+            client.check_output(options.output, formats=formats)
         result = client.generate(requests, **given, fallback=options.fallback, progress=progress)
         written = client.save(result, options.output, formats=formats) if options.output else []
     if options.json:

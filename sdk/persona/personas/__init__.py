@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from persona.personas.csv_output import to_csv
     from persona.personas.json_output import from_json, load, to_json
     from persona.personas.markdown import page_name, to_markdown
+    from persona.personas.picking import pick
     from persona.personas.portrait import make_portrait
     from persona.personas.report import to_html
     from persona.personas.saving import FORMATS, render, save, write_files
@@ -31,6 +32,7 @@ _WHERE = {
     "make_portrait": "portrait",
     "new_persona_id": "assemble",
     "page_name": "markdown",
+    "pick": "picking",
     "render": "saving",
     "result_schema": "schema",
     "save": "saving",
@@ -53,6 +55,7 @@ __all__ = [
     "make_portrait",
     "new_persona_id",
     "page_name",
+    "pick",
     "render",
     "result_schema",
     "save",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def from_json(text: str | bytes) -> GenerationResult:
         ) from None
 
 
-def load(path: str | Path) -> GenerationResult:
+def load(path: str | os.PathLike[str]) -> GenerationResult:
     """Reads a saved result: the file, or the folder that holds `personas.json`.
 
     `root` is left empty: only the caller knows which folder the source paths are relative to.

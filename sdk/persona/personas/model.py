@@ -6,6 +6,9 @@ These are the shapes of `personas.json`, of the REST API and of `PersonaClient`;
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -213,3 +216,23 @@ class GenerationResult(_Model):
         repr=False,
         description="what the next build needs to place newcomers; kept by the build",
     )
+
+    def __iter__(self) -> Iterator[Persona]:  # type: ignore[override]
+        return iter(self.personas)
+
+    def __len__(self) -> int:
+        return len(self.personas)
+
+    def save(self, folder: str | os.PathLike[str], formats: Iterable[str] = ("json", "markdown", "html")) -> list[Path]:
+        """Writes the result into a folder, all of it or nothing. Gives the files written. Raises OutputError."""
+        from persona.personas.saving import save
+
+        return save(self, folder, formats)
+
+    def _repr_html_(self) -> str:
+        """The report, in a notebook."""
+        from html import escape
+
+        from persona.personas.report import to_html
+
+        return f'<iframe srcdoc="{escape(to_html(self), quote=True)}" style="width:100%;height:42em;border:0"></iframe>'

@@ -33,10 +33,7 @@ def render(
     result: GenerationResult, folder: str | os.PathLike[str], formats: Iterable[str] = FORMATS
 ) -> dict[str, str]:
     """File name -> content, with links as they work from `folder`."""
-    wanted = list(dict.fromkeys(formats))
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown:
-        raise SettingError(f"There is no format {unknown[0]!r}.", hint=f"Choose from: {', '.join(FORMATS)}.")
+    wanted = known_formats(formats)
     link = links_from(folder, result.root)
     files: dict[str, str] = {}
     for name in wanted:
@@ -51,6 +48,34 @@ def render(
         else:
             files.update({page_name(item): to_markdown(item, result, link=link) for item in result.personas})
     return files
+
+
+def known_formats(formats: Iterable[str]) -> list[str]:
+    """Each format once. Raises SettingError for one that does not exist."""
+    wanted = list(dict.fromkeys(formats))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        raise SettingError(f"There is no format {unknown[0]!r}.", hint=f"Choose from: {', '.join(FORMATS)}.")
+    return wanted
+
+
+def check_folder(folder: str | os.PathLike[str]) -> None:
+    """Says before any work is done that nothing could be written there. Makes nothing. Raises OutputError."""
+    place = Path(folder).absolute()
+    if place.exists() and not place.is_dir():
+        raise OutputError("This is a file, not a folder.", where=str(folder), hint=_HINT)
+    there = next(parent for parent in (place, *place.parents) if parent.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK) or not _takes_files(there):
+        raise OutputError("Nothing can be written there.", where=str(folder), hint=_HINT)
+
+
+def _takes_files(folder: Path) -> bool:
+    """Read-only file systems and kernel folders refuse even those whom the permissions let in."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
