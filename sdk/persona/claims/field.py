@@ -1,0 +1,138 @@
+"""The sentences of a corpus as arrays: where each term occurs, who says it, in which segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona.corpus.model import Corpus, Passage
+from persona.segments.model import Segmentation
+
+if TYPE_CHECKING:
+    Ints = NDArray[np.int32]
+
+PROXIMITY = 6  # terms of a core stand at most this many distinct terms apart
+TOPIC_SHARE = 0.6  # a term that this share of the participants use is the study's topic
+
+# Stems that say little by themselves: with them alone no two sentences are about the same thing.
+GENERIC = frozenset(
+    "use make get thing way lot realli think feel know go come say tell good like want need help time work realli much mani one "
+    "also even still could would abl tri take give look see find keep let put seem start sure kind sort bit etc someth anyth everyth "
+    "noth someon everyon peopl person person's alway usual often sometim never probabl mayb actual definit generic great better best new first "
+    "differ certain specif particular done day year now just well mean ask becaus though howev without instead around back end "
+    "part point case exampl stuff ive dont im id ill cant doesnt isnt youre theyr got went made said someth's anoth sinc yet "
+    "hope wish love enjoy prefer hard difficult easi easier hi hello pleas thank thanks dear regard okay yes no yeah total enough "
+    "might may must shall quit rather pretti almost mostli main basic overal happen turn ever everi each two three 1 2 3 day today "
+    "frustrat annoy issu problem concern believ consid continu becom allow provid set bring big small high low right wrong long "
+    "current varieti task variou kind across forth previous recent specif general typic individu etc. honest import aspect".split()
+)
+
+
+class Terms(Protocol):
+    """What this room uses of `persona.terms.TermIndex`."""
+
+    @property
+    def passages(self) -> list[Passage]: ...
+    @property
+    def passage_of(self) -> Ints: ...
+    @property
+    def person_of(self) -> Ints: ...
+    @property
+    def indptr(self) -> NDArray[np.int64]: ...
+    @property
+    def indices(self) -> Ints: ...
+    @property
+    def vocabulary(self) -> list[str]: ...
+    @property
+    def surface(self) -> list[str]: ...
+    def text(self, i: int, /) -> str: ...
+    def citation(self, i: int, /) -> Passage: ...
+
+
+class Field:
+    """Arrays over `n` sentences, `v` terms and `p` participants, made once per call of `find_claims`.
+
+    `segment_of`: int32[p], the number of a participant's segment, -1 for the leftover. `weight`: float64[v], how much
+    a term tells (0 for function words, lower for generic ones and for the topic everybody speaks of).
+    """
+
+    def __init__(self, corpus: Corpus, index: Terms, grouping: Segmentation, stop: frozenset[str]) -> None:
+        self.index = index
+        self.indptr = np.asarray(index.indptr, dtype=np.int64)
+        self.indices = np.asarray(index.indices, dtype=np.int64)
+        self.person_of = np.asarray(index.person_of, dtype=np.int64)
+        self.n, self.v, self.p = len(self.indptr) - 1, len(index.vocabulary), len(corpus.participants)
+        self.segment_of = self._segments(corpus, grouping)
+        self.sizes = np.bincount(self.segment_of + 1, minlength=len(grouping.segments) + 1)
+
+        self.row_of = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(self.indptr))
+        order = np.argsort(self.indices, kind="stable")
+        self.post_row = self.row_of[order]
+        self.post_place = (order - self.indptr[self.post_row]) if self.n else order
+        self.sentences_with = np.bincount(self.indices, minlength=self.v)
+        self.post_ptr = np.concatenate(([0], np.cumsum(self.sentences_with)))
+
+        pairs = np.unique(self.indices * max(self.p, 1) + self.person_of[self.row_of]) if self.n else self.indices
+        self.people_with = np.bincount(pairs // max(self.p, 1), minlength=self.v)
+        speakers = max(1, len(np.unique(self.person_of)))
+        content = np.array([_is_content(term, stop) for term in index.vocabulary], dtype=bool)
+        self.generic = np.array([term in GENERIC for term in index.vocabulary], dtype=bool)
+        self.topic = (self.people_with >= TOPIC_SHARE * speakers) & (speakers >= 8)
+        rarity = np.log((self.n + 1.0) / (self.sentences_with + 0.5))
+        self.weight = np.where(content, rarity, 0.0)
+        self.weight[self.generic] *= 0.35
+        self.weight[self.topic] *= 0.35
+        self.content = content
+        starts = np.searchsorted(self.person_of, np.arange(self.p + 1))
+        self.first_sentence = starts
+
+    def _segments(self, corpus: Corpus, grouping: Segmentation) -> NDArray[np.int64]:
+        number = {person.id: i for i, person in enumerate(corpus.participants)}
+        out = np.full(self.p, -1, dtype=np.int64)
+        for s, segment in enumerate(grouping.segments):
+            out[[number[member] for member in segment.members]] = s
+        return out
+
+    def terms_of(self, i: int) -> NDArray[np.int64]:
+        return self.indices[self.indptr[i] : self.indptr[i + 1]]
+
+    def sentences_of(self, person: int) -> range:
+        return range(int(self.first_sentence[person]), int(self.first_sentence[person + 1]))
+
+    def overlap(self, rows: NDArray[np.int64], terms: Sequence[int]) -> NDArray[np.float64]:
+        """For each of `rows`, the share in [0, 1] of the weight of `terms` that it holds."""
+        lengths = self.indptr[rows + 1] - self.indptr[rows]
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        places = np.arange(len(owner)) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
+        held = self.indices[places]
+        weights = np.where(np.isin(held, np.asarray(terms, dtype=np.int64)), self.weight[held], 0.0)
+        mass = float(self.weight[list(terms)].sum()) or 1.0
+        return np.round(np.bincount(owner, weights=weights, minlength=len(rows)) / mass, 9)
+
+    def matching(self, core: Sequence[int]) -> NDArray[np.int64]:
+        """The sentences, ascending, that hold all terms of `core` (one or two) close to each other."""
+        lists = [slice(self.post_ptr[t], self.post_ptr[t + 1]) for t in core]
+        if len(lists) == 1:
+            return self.post_row[lists[0]]
+        small, large = sorted(lists, key=lambda part: part.stop - part.start)
+        rows, places = self.post_row[small], self.post_place[small]
+        others = self.post_row[large]
+        at = np.searchsorted(others, rows)
+        at_safe = np.minimum(at, len(others) - 1)
+        hit = (at < len(others)) & (others[at_safe] == rows)
+        near = np.abs(self.post_place[large][at_safe] - places) <= PROXIMITY
+        found: NDArray[np.int64] = rows[hit & near]
+        return found
+
+
+def _is_content(term: str, stop: frozenset[str]) -> bool:
+    return (
+        len(term) > 1
+        and term not in stop
+        and "'" not in term
+        and "’" not in term
+        and any(letter.isalpha() for letter in term)
+    )

@@ -1,0 +1,88 @@
+"""Sentences that sound like a segment's people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from persona.claims.citing import Citable
+from persona.claims.cues import lowered
+from persona.claims.field import Field
+from persona.claims.headlines import _BAD_END, _FINITE, _POINTS_FIRST, dangling, is_noise, is_question, tidy
+from persona.claims.readings import Readings
+from persona.segments.model import Segment
+
+MOST = 5
+_SHORTEST, _LONGEST = 8, 40
+_LIVELY = re.compile(
+    r"\b(?:love|hate|feel|felt|never|always|honestly|truly|afraid|fear|frustrat\w+|annoy\w+|want|wish|trust|believe|enjoy|proud|amazing|terrible|nightmare|"
+    r"exciting|excited|worr\w+|passion\w*|best|worst|favou?rite|matters?|important|human|soul|heart|struggl\w+|save[sd]?|hard|difficult|need)\b"
+)
+
+
+def choose_quotes(
+    field: Field, readings: Readings, citable: Citable, number: int, segment: Segment, taken: Collection[int]
+) -> list[int]:
+    """At most five sentences (by number) of the segment's typical members, each of another person, none of `taken`."""
+    rank = {person: place for place, person in enumerate(segment.typical or segment.members)}
+    telling = {word.lower(): weight for word, weight in segment.terms}
+    passages, passage_of = field.index.passages, field.index.passage_of
+    scored: list[tuple[float, int]] = []
+    for i in readings.read_at[number]:
+        if readings.bits[i] == 0 and not readings.manner(i).request:
+            continue
+        text = readings.text(i)
+        count = len(text.split())
+        if not _SHORTEST <= count <= _LONGEST:
+            continue
+        if i in taken:
+            continue
+        if not _quotable(text, readings.manner(i).request):
+            continue
+        low = lowered(text)
+        place = rank[passages[passage_of[i]].participant] / max(1, len(rank))
+        about = sum(telling.get(field.index.surface[t], 0.0) for t in field.terms_of(i))
+        score = 0.8 * min(1.5, about) + 0.5 * (1 - place) + 0.25 * min(3, len(_LIVELY.findall(low)))
+        score += 0.3 if re.search(r"\b(?:i|my|me|we|our)\b", low) else -0.2
+        score += 0.06 * min(4, readings.reading(i).strength) - 0.015 * max(0, count - 26)
+        scored.append((round(-score, 9), i))
+    scored.sort()
+    return _different(field, readings, citable, [i for _, i in scored])
+
+
+def _quotable(text: str, request: bool) -> bool:
+    trimmed = tidy(text)
+    low = lowered(trimmed)
+    if is_noise(text) or (is_question(text) and not request) or not low:
+        return False
+    if (
+        _POINTS_FIRST.match(low)
+        or re.match(r"^it\b", low)
+        or _BAD_END.search(low)
+        or re.search(r"[:;<>{}|]|\d\)|\.\.", text)
+    ):
+        return False
+    if text.count("(") != text.count(")") or text.count('"') % 2 or not re.search(r"[.!?][\"”')]*$", text.strip()):
+        return False
+    return _FINITE.search(low) is not None and not dangling(low)
+
+
+def _different(field: Field, readings: Readings, citable: Citable, ranked: Sequence[int]) -> list[int]:
+    chosen: list[int] = []
+    people: set[int] = set()
+    said: list[set[int]] = []
+    for i in ranked:
+        if len(chosen) == MOST:
+            break
+        person = int(field.person_of[i])
+        terms = {int(t) for t in field.terms_of(i) if field.weight[t] > 0}
+        if (
+            person in people
+            or any(len(terms & other) > 0.5 * min(len(terms), len(other)) for other in said)
+            or not citable(i)
+        ):
+            continue
+        chosen.append(i)
+        people.add(person)
+        said.append(terms)
+    return chosen

@@ -1,0 +1,195 @@
+# ruff: noqa: E501
+"""Every sentence with the kinds of claim it may back: read by cues where it counts, guessed from terms elsewhere.
+
+Reading costs some 50 µs a sentence, so only the sentences of each segment's most typical members are read, up to
+`MOST_READ` in all. What was read trains a naive Bayes model on the same corpus (models from other corpora do not
+carry over, see docs/decisions); it decides for the sentences nobody read, and where cues were faint.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from persona.claims.cues import ORDER, PRESENT_NEED, Reading, lowered, read, read_answer, read_request
+from persona.claims.field import Field
+from persona.claims.headlines import is_noise, is_question
+from persona.claims.model import ClaimKind
+from persona.claims.questions import asked_kind
+from persona.corpus.model import Corpus, Passage
+from persona.segments.model import Segmentation
+
+MOST_READ = 14_000
+TABLES = frozenset({"csv", "tsv", "json", "jsonl", "xlsx"})
+BIT: dict[ClaimKind, int] = {kind: 1 << position for position, kind in enumerate((*ORDER, "tool"))}
+_CLEAR = 1.6  # log odds from which the model's word is taken
+
+_FUNCTION = frozenset(
+    "a an the and or but if of to in on at for from by with as is are was were be been am do does did have has had i me my we us our "
+    "you your he she it its they them their this that these those there what which who when where why how not no so than can could "
+    "will would should may just about into i'm it's don't".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How people speak in a part of the sources: `asked` is the kind a survey's question sets, `request` that they
+    write to get something done, `telegraphic` that they leave out the small words, `interview` that somebody asks."""
+
+    asked: ClaimKind | None = None
+    request: bool = False
+    telegraphic: bool = False
+    interview: bool = False
+
+
+class Readings:
+    """`bits`: uint8[n], the kinds each sentence may back; `read_at`: sentences that were read, by segment number."""
+
+    def __init__(self, corpus: Corpus, field: Field, grouping: Segmentation) -> None:
+        self.field = field
+        self._formats = {source.path: source.format for source in corpus.sources}
+        self._manners: dict[tuple[str, str], Manner] = {}
+        self._samples: dict[tuple[str, str], list[int]] = {}
+        self._readings: dict[int, Reading] = {}
+        self._texts: dict[int, str] = {}
+        self.was_read = np.zeros(field.n, dtype=bool)
+        self.denies = np.zeros(field.n, dtype=bool)
+        self.bits = np.zeros(field.n, dtype=np.uint8)
+        self.faint = np.zeros(field.n, dtype=bool)
+        self.read_at = self._choose(corpus, grouping)
+        self._sample()
+        for rows in self.read_at:
+            for i in rows:
+                self._read(i)
+        self._guess()
+
+    def text(self, i: int) -> str:
+        known = self._texts.get(i)
+        if known is None:
+            known = self._texts[i] = self.field.index.text(i)
+        return known
+
+    def reading(self, i: int) -> Reading:
+        return self._readings[i]
+
+    def manner(self, i: int) -> Manner:
+        return self._manners[self._key(self.field.index.passages[self.field.index.passage_of[i]])]
+
+    def _key(self, passage: Passage) -> tuple[str, str]:
+        table = self._formats.get(passage.source, "") in TABLES
+        if table:
+            return (passage.source, passage.question or "")
+        return (passage.source if passage.question is None else "", "talk" if passage.question is not None else "free")
+
+    def _choose(self, corpus: Corpus, grouping: Segmentation) -> list[list[int]]:
+        number = {person.id: i for i, person in enumerate(corpus.participants)}
+        groups = [segment.typical or segment.members for segment in grouping.segments] + [grouping.leftover]
+        each = max(300, MOST_READ // max(1, len(groups)))
+        spare = MOST_READ
+        chosen: list[list[int]] = []
+        for people in groups:
+            rows: list[int] = []
+            for person in people:
+                rows.extend(self.field.sentences_of(number[person]))
+                if len(rows) >= each:
+                    break
+            chosen.append(rows)
+            spare -= len(rows)
+        return chosen
+
+    def _sample(self) -> None:
+        """Settles the manner of each part of the sources from some of its sentences."""
+        passages, passage_of = self.field.index.passages, self.field.index.passage_of
+        for rows in self.read_at:
+            for i in rows:
+                key = self._key(passages[passage_of[i]])
+                taken = self._samples.setdefault(key, [])
+                if len(taken) < 300:
+                    taken.append(i)
+        for key, rows in self._samples.items():
+            _source, question = key
+            if question == "talk":
+                self._manners[key] = Manner(interview=True)
+                continue
+            asked = asked_kind(question) if question and question != "free" else None
+            texts = [lowered(self.text(i)) for i in rows]
+            words = [re.findall(r"[a-z']+", text) for text in texts]
+            count = max(1, sum(map(len, words)))
+            function = sum(word in _FUNCTION for sentence in words for word in sentence) / count
+            wishes = sum(PRESENT_NEED.search(text) is not None or "please" in text for text in texts) / max(
+                1, len(texts)
+            )
+            telegraphic = function < 0.2 and count / max(1, len(texts)) > 9
+            self._manners[key] = Manner(asked, request=asked is None and wishes > 0.15, telegraphic=telegraphic)
+
+    def _read(self, i: int) -> None:
+        text, manner = self.text(i), self.manner(i)
+        self.was_read[i] = True
+        if is_noise(text) and not manner.telegraphic:
+            self._readings[i] = Reading((), False)
+            return
+        if manner.request or manner.telegraphic:
+            reading = read_request(text)
+        elif is_question(text):
+            reading = Reading((), False)
+        elif manner.asked is not None:
+            reading = read_answer(text, manner.asked)
+        else:
+            reading = read(text)
+        self._readings[i] = reading
+        self.denies[i] = reading.denies
+        if reading.weights:
+            best = reading.strength
+            self.faint[i] = best < 2
+            for kind, weight in reading.weights:
+                if weight >= 2 and weight >= best - 1:
+                    self.bits[i] |= BIT[kind]
+
+    def _guess(self) -> None:
+        """Naive Bayes over terms, seeded with the sentences whose cues were clear."""
+        field = self.field
+        seeds = [(i, self._readings[i].kind) for rows in self.read_at for i in rows if self._readings[i].strength >= 3]
+        kinds = [kind for kind in ORDER if sum(label == kind for _, label in seeds) >= 5]
+        self._asked_unread()
+        if len(kinds) < 2 or not field.n:
+            return
+        counts = np.full((len(kinds), field.v), 0.5)
+        label_of = np.full(field.n, -1, dtype=np.int64)
+        for i, label in seeds:
+            if label in kinds:
+                label_of[i] = kinds.index(label)
+        labelled = label_of[field.row_of]
+        inside = labelled >= 0
+        np.add.at(counts, (labelled[inside], field.indices[inside]), 1.0)
+        logs = np.log(counts / counts.sum(axis=1, keepdims=True))
+        logs -= logs.mean(axis=0, keepdims=True)
+        totals = np.stack([np.bincount(field.row_of, weights=row[field.indices], minlength=field.n) for row in logs])
+        totals = np.round(totals, 9)
+        order = np.argsort(-totals, axis=0, kind="stable")
+        best = order[0]
+        columns = np.arange(field.n)
+        margin = totals[best, columns] - totals[order[1], columns]
+        clear = margin >= _CLEAR
+        guess = np.array([BIT[kind] for kind in kinds], dtype=np.uint8)[best]
+        unread = ~self.was_read & (self.bits == 0) & clear
+        self.bits[unread] = guess[unread]
+        faint = self.faint & clear
+        self.bits[faint] |= guess[faint]
+
+    def _asked_unread(self) -> None:
+        """Answers nobody read take the kind that their question sets."""
+        passages, passage_of = self.field.index.passages, self.field.index.passage_of
+        if not any(manner.asked for manner in self._manners.values()):
+            return
+        bit_of: NDArray[np.uint8] = np.array(
+            [
+                BIT[manner.asked] if (manner := self._manners.get(self._key(passage), Manner())).asked else 0
+                for passage in passages
+            ],
+            dtype=np.uint8,
+        )
+        unread = ~self.was_read
+        self.bits[unread] = bit_of[np.asarray(passage_of)[unread]]
