@@ -16,7 +16,7 @@ from importlib.resources import files
 from persona.claims.model import ClaimKind, Strength
 from persona.personas.links import Link, source_link
 from persona.personas.model import Attribute, Claim, Evidence, GenerationResult, Persona
-from persona.personas.words import SECTIONS, count, folded, known, lines, percent, standing, withheld
+from persona.personas.words import SECTIONS, count, folded, heading, known, lines, percent, standing, unlisted, withheld
 
 # How many passages of a claim are shown; all of them are in personas.json.
 _MOST_PASSAGES = 8
@@ -186,11 +186,16 @@ def _quotes(persona: Persona, link: Link, level: int) -> str:
 def _people(persona: Persona, level: int) -> str:
     if not persona.attributes:
         return ""
-    groups = "".join(_attribute(attribute, persona.size) for attribute in persona.attributes)
-    return f'<section class="people"><h{level}>Who they are</h{level}><div class="attributes">{groups}</div></section>'
+    groups = "".join(
+        _attribute(attribute, persona.size, level + 1) for attribute in persona.attributes if attribute.shares
+    )
+    listing = f'<div class="attributes">{groups}</div>' if groups else ""
+    hidden = unlisted(persona.attributes)
+    note = f'<p class="muted unlisted">{escape(hidden)}</p>' if hidden else ""
+    return f'<section class="people"><h{level}>Who they are</h{level}>{listing}{note}</section>'
 
 
-def _attribute(attribute: Attribute, size: int) -> str:
+def _attribute(attribute: Attribute, size: int, level: int) -> str:
     rows = "".join(
         f'<li><span class="value">{escape(folded(share.value))}</span>{bar(share.share)}'
         f'<span class="share">{percent(share.share)}</span></li>'
@@ -198,8 +203,8 @@ def _attribute(attribute: Attribute, size: int) -> str:
     )
     notes = ". ".join(part for part in (known(attribute, size), withheld(attribute)) if part)
     note = f'<p class="muted">{escape(notes[:1].upper() + notes[1:])}.</p>' if notes else ""
-    listing = f"<ul>{rows}</ul>" if rows else ""
-    return f'<div class="attribute"><h4>{escape(attribute.name)}</h4>{listing}{note}</div>'
+    title = escape(heading(attribute.name))
+    return f'<div class="attribute"><h{level}>{title}</h{level}><ul>{rows}</ul>{note}</div>'
 
 
 def _strength_overview(persona: Persona) -> str:

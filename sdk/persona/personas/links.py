@@ -17,7 +17,7 @@ def source_link(evidence: Evidence, prefix: str = "") -> str:
 
     Everything that has a meaning in a URL is percent-encoded, so no source's name can become a scheme or a script.
     """
-    path = evidence.source.split("!", 1)[0]
+    path = evidence.source.split("!", 1)[0].lstrip("/")
     last = f"-L{evidence.last_line}" if evidence.last_line > evidence.first_line else ""
     return f"{quote(prefix + path)}#L{evidence.first_line}{last}"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
 from persona.personas.card import bar, css_class
-from persona.personas.model import GenerationResult, MapPoint
+from persona.personas.model import GenerationResult, MapPoint, Persona
 from persona.personas.words import count, percent
 
 WIDTH, HEIGHT, MARGIN = 720, 400, 28
@@ -78,7 +79,7 @@ def _table(result: GenerationResult) -> str:
         f'<tr class="{css_class(persona)}"><th scope="row"><a href="#{css_class(persona)}">'
         f'<span class="swatch"></span>{escape(persona.name)}</a></th>'
         f"<td>{escape(persona.title)}</td><td>{persona.size:,}</td>"
-        f"<td>{bar(persona.share)} {percent(persona.share)}</td></tr>"
+        f'<td class="figure">{bar(persona.share)} {percent(persona.share)}</td><td>{_claims(persona)}</td></tr>'
         for persona in result.personas
     )
     if result.leftover:
@@ -86,14 +87,19 @@ def _table(result: GenerationResult) -> str:
         rows += (
             '<tr class="p-left"><th scope="row"><span class="swatch"></span>In no group</th>'
             "<td>too unlike any of them to be counted in</td>"
-            f"<td>{len(result.leftover):,}</td><td>{bar(share)} {percent(share)}</td></tr>"
+            f"<td>{len(result.leftover):,}</td><td class='figure'>{bar(share)} {percent(share)}</td><td></td></tr>"
         )
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Participants by persona"><table>'
         '<caption>Participants by persona</caption><thead><tr><th scope="col">Persona</th><th scope="col">Title</th>'
-        '<th scope="col">Participants</th><th scope="col">Share</th></tr></thead>'
+        '<th scope="col">Participants</th><th scope="col">Share</th><th scope="col">Claims</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _claims(persona: Persona) -> str:
+    strengths = Counter(claim.strength for claim in persona.claims)
+    return ", ".join(f"{strengths[name]} {name}" for name in ("strong", "moderate", "weak") if strengths[name])
 
 
 def _short(name: str) -> str:

@@ -12,7 +12,20 @@ from collections.abc import Iterator
 
 from persona.personas.links import Link, source_link
 from persona.personas.model import Attribute, Claim, Evidence, GenerationResult, Persona
-from persona.personas.words import SECTIONS, count, folded, known, lines, listed, percent, standing, support, withheld
+from persona.personas.words import (
+    SECTIONS,
+    count,
+    folded,
+    heading,
+    known,
+    lines,
+    listed,
+    percent,
+    standing,
+    support,
+    unlisted,
+    withheld,
+)
 
 
 def to_markdown(
@@ -27,18 +40,19 @@ def to_markdown(
         escaped(persona.summary),
         *([f"> **Provisional.** {escaped(persona.provisional)}"] if persona.provisional else []),
     ]
-    for kind, heading in SECTIONS.items():
+    for kind, section in SECTIONS.items():
         claims = persona.of_kind(kind)
         if claims:
-            blocks.append(f"## {heading}")
+            blocks.append(f"## {section}")
             blocks.append("\n".join(claim_line(claim, persona) for claim in claims))
     if persona.quotes:
         blocks.append("## In their words")
         blocks.append("\n".join(_quote_line(quote) for quote in persona.quotes))
     blocks.append("## Who they are")
     blocks.append(f"{_sentence(standing(persona, result.participants))}")
-    if persona.attributes:
+    if any(attribute.shares for attribute in persona.attributes):
         blocks.append("\n".join(_attribute_table(persona)))
+    blocks.append(escaped(unlisted(persona.attributes)))
     blocks.append("## Evidence")
     blocks.append(_evidence_sentence(persona))
     blocks.append("\n".join(_footnote(item, link or source_link) for item in persona.evidence))
@@ -78,10 +92,10 @@ def _quote_line(quote: Evidence) -> str:
 
 
 def _attribute_table(persona: Persona) -> Iterator[str]:
-    yield "| | |"
+    yield "| | Share of those known |"
     yield "|---|---|"
-    for attribute in persona.attributes:
-        yield f"| **{escaped(attribute.name)}** | {_spread(attribute, persona.size)} |"
+    for attribute in filter(lambda item: item.shares, persona.attributes):
+        yield f"| **{escaped(heading(attribute.name))}** | {_spread(attribute, persona.size)} |"
 
 
 def _spread(attribute: Attribute, size: int) -> str:
@@ -116,9 +130,9 @@ def escaped(text: str) -> str:
     """`text` on one line, so that GFM shows it as it is: no emphasis, link, code, HTML, table cell, math or entity."""
     text = folded(text)
     text = re.sub(r"([\\`*\[\]<>|~$])", r"\\\1", text)
-    text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+    text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     text = re.sub(r"&(?=#?\w+;)", r"\\&", text)
-    return re.sub(r"^(#|[-+](?= )|>|\d+(?=[.)] )|=+$|-+$)", _at_start, text)
+    return re.sub(r"^(#|[-+](?= |$)|>|\d+(?=[.)](?: |$))|=+$|-+$)", _at_start, text)
 
 
 def unescaped(text: str) -> str:

@@ -29,8 +29,8 @@ def _free_hue(own: int, taken: Collection[str]) -> int:
 
     def cost(hue: int) -> tuple[int, int, int]:
         nearest = min(_apart(hue, other) for other in used)
-        # Beyond 45 degrees colours are told apart easily: from there on, staying near the own hue matters more.
-        return -min(nearest, 45), _apart(hue, own), hue
+        # Beyond 75 degrees colours are told apart easily: from there on, staying near the own hue matters more.
+        return -min(nearest, 75), _apart(hue, own), hue
 
     return min(HUES, key=cost)
 

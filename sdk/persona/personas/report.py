@@ -52,11 +52,11 @@ def _source_hash(text: str) -> str:
 
 def _header(result: GenerationResult) -> str:
     counts = (
-        f"{count(len(result.personas), 'persona')} from {count(result.participants, 'participant')}, who said "
-        f"{count(result.passages, 'passage')} in {count(len(result.sources), 'source')}"
+        f"{count(len(result.personas), 'persona')} from {count(result.passages, 'passage')} by "
+        f"{count(result.participants, 'participant')} in {count(len(result.sources), 'source')}"
     )
     leftover = (
-        f" {count(len(result.leftover), 'participant')} belong to no group and are shown as such."
+        f" {count(len(result.leftover), 'participant')} {'fits' if len(result.leftover) == 1 else 'fit'} none of them."
         if result.leftover
         else ""
     )
@@ -98,8 +98,8 @@ def _method(result: GenerationResult) -> str:
     return (
         '<section class="method" aria-labelledby="method-heading"><h2 id="method-heading">How this was made</h2>'
         "<p>Participants who said alike things were put together; what several of a group said became a claim, and "
-        "each claim opens to the words it stands on. <em>Strong</em>, <em>moderate</em> and <em>weak</em> say how many of "
-        "the group said it and how much more often than everyone else. Names are given, portraits are abstract, and "
+        "each claim opens to the words it stands on. <em>Strong</em>, <em>moderate</em> and <em>weak</em> say how many "
+        "of the group said it and how much more often than everyone else. Names are given, portraits are abstract, and "
         f"answers held by fewer than {result.generator.k} people are not listed.</p>"
         f"<p>Writer: {escape(report.writer)}; {count(report.kept, 'claim')} kept, {report.repaired:,} repaired, "
         f"{len(report.dropped):,} dropped; checked against the evidence: {report.entailment}.{cost}</p>"

@@ -61,6 +61,20 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
+def heading(name: str) -> str:
+    """A column's name for people: "years_of_experience" as "Years of experience"."""
+    plain = folded(name.replace("_", " ")) or name
+    return plain[0].upper() + plain[1:]
+
+
+def unlisted(attributes: Iterable[Attribute]) -> str:
+    """One sentence for the attributes of which nothing can be shown, or nothing."""
+    names = [heading(attribute.name) for attribute in attributes if not attribute.shares]
+    if not names:
+        return ""
+    return f"Not listed, so that nobody can be singled out: {listed(names)}."
+
+
 def known(attribute: Attribute, size: int) -> str:
     return "" if attribute.known == size else f"known for {attribute.known} of {size}"
 
@@ -69,8 +83,7 @@ def withheld(attribute: Attribute) -> str:
     """What is not listed and why, or nothing."""
     if not attribute.withheld:
         return ""
-    other = "with other answers" if attribute.shares else "answered"
-    return f"{attribute.withheld} {other}, not listed so that nobody can be singled out"
+    return f"{attribute.withheld} with other answers, not listed so that nobody can be singled out"
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What turns findings into the words of a persona, and the verifier that keeps every claim to what its evidence carries.
+"""What turns findings into the words of a persona, and the verifier that keeps claims to what their evidence carries.
 
 Imports personas and below.
 """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from persona.claims.model import ClaimKind, Finding
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
-from persona.writers.titles import make_title, sentence_case
+from persona.writers.titles import make_title
 from persona.writers.verify import quotes_found
-from persona.writers.wording import third_person
+from persona.writers.wording import bare, in_own_voice, is_noun_phrase, read_on, sentence_case, third_person, wish
 
 
 class EmbeddedWriter:
@@ -55,7 +54,7 @@ def make_summary(brief: Brief) -> str:
     return f"{first} {_saying('What stands in the way', in_the_way)}"
 
 
-_ORDER = {"strong": 0, "moderate": 1, "weak": 2}
+_SUMMARY_CLAIM = 140  # characters
 
 
 def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding | None:
@@ -70,59 +69,30 @@ def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding
 
 
 _SUMMARY_CLAIM = 140
-# "I want to …", "I'd really like to …": what follows reads on after "want to".
-_WISH = re.compile(
-    r"^(?:(?:so|well|and|but|honestly|ideally|personally),?\s+)?(?:I|we)(?:['’]d|\s+would)?\s+"
-    r"(?:(?:really|also|just|still|always|mostly|only)\s+)?"
-    r"(?P<verb>want|need|like|love|prefer|hope|wish|try|aim|plan)\s+to\s+(?P<rest>\w.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_OWN_VOICE = re.compile(r"^(?:I|we|my|our)\b", re.IGNORECASE)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|can['’]t|cannot|could|will|won['’]t|would|should|must|isn['’]t|"
-    r"aren['’]t|doesn['’]t|don['’]t|didn['’]t|it['’]s|there['’]s|I|we|they|you|he|she)\b",
-    re.IGNORECASE,
-)
 
 
 def _wanting(who: str, finding: Finding) -> str:
-    text = _bare(finding.text)
-    wish = _WISH.match(text)
-    if wish is not None:
-        verb = {"like": "would like", "love": "would love"}.get(wish["verb"].casefold(), wish["verb"].casefold())
-        return _stop(f"{who}, who {verb} to {third_person(wish['rest'])}")
-    if _noun_phrase(finding.text):
+    found = wish(finding.text)
+    if found is not None:
+        verb, rest = found
+        return _stop(f"{who}, who {_VERBS.get(verb, verb)} to {third_person(rest)}")
+    if is_noun_phrase(finding.text):
         verb = {"goal": "want", "need": "need"}.get(finding.kind, "care about")
-        return _stop(f"{who}, who {verb} {_continue(text)}")
+        return _stop(f"{who}, who {verb} {read_on(bare(finding.text))}")
     return _saying(f"{who}; what they want", finding)
+
+
+_VERBS = {"like": "would like", "love": "would love"}
 
 
 def _saying(opening: str, finding: Finding) -> str:
     """A noun phrase or a first-person sentence reads on; any other sentence stays in its speaker's words."""
-    text = _bare(finding.text)
-    if _noun_phrase(finding.text):
-        return _stop(f"{opening}: {_continue(text)}")
-    if _OWN_VOICE.match(text):
-        return _stop(f"{opening}: {third_person(_lower_own(text))}")
+    text = bare(finding.text)
+    if is_noun_phrase(finding.text):
+        return _stop(f"{opening}: {read_on(text)}")
+    if in_own_voice(text):
+        return _stop(f"{opening}: {third_person(read_on(text))}")
     return f"{opening}, in one person’s words: “{sentence_case(text)}”."
-
-
-def _noun_phrase(text: str) -> bool:
-    return len(text.split()) <= 9 and text.rstrip()[-1:] not in ".!?" and _FINITE.search(text) is None
-
-
-def _continue(text: str) -> str:
-    """Lower case at the start, unless the first word is a name or an abbreviation."""
-    first = text.split(maxsplit=1)[0]
-    return text if any(letter.isupper() for letter in first[1:]) else text[0].lower() + text[1:]
-
-
-def _lower_own(text: str) -> str:
-    return text if re.match(r"I\b", text) else text[0].lower() + text[1:]
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip(" .!?;:,")
 
 
 def _stop(text: str) -> str:

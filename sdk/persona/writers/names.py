@@ -12,9 +12,9 @@ _LISTS = (
     # English-speaking countries
     "Addison Alex Ashley Aubrey Avery Bailey Bellamy Billie Blair Blake Bobbie Cameron Carey Casey Charlie Corey Dana "
     "Darcy Devon Drew Ellery Ellis Emerson Emery Finley Frankie Georgie Hadley Harley Harper Hayden Hollis Jackie "
-    "Jamie Jessie Jody Jordan Kelly Kelsey Kendall Kerry Landry Lane Lee Leslie Lindsay Logan Marlow Merritt Morgan Nicky "
-    "Oakley Paget Parker Payton Quincy Quinn Reese Remy Riley Robbie Robin Rory Rowan Sam Sandy Sawyer Shannon Shelby "
-    "Sidney Skyler Spencer Stacey Stevie Tatum Taylor Terry Toni Tracy Tyler Whitney Winslow",
+    "Jamie Jessie Jody Jordan Kelly Kelsey Kendall Kerry Landry Lane Lee Leslie Lindsay Logan Marlow Merritt Morgan "
+    "Nicky Oakley Paget Parker Payton Quincy Quinn Reese Remy Riley Robbie Robin Rory Rowan Sam Sandy Sawyer "
+    "Shannon Shelby Sidney Skyler Spencer Stacey Stevie Tatum Taylor Terry Toni Tracy Tyler Whitney Winslow",
     # Ireland, Scotland, Wales
     "Keir Kerr",
     # France, Belgium, Quebec, Spain, Italy, Latin America

@@ -7,21 +7,29 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from persona.claims.model import ClaimKind
+from persona.claims.model import ClaimKind, Finding
 from persona.text import stem
 from persona.writers.port import Brief
-from persona.writers.wording import is_content
+from persona.writers.wording import (
+    bare,
+    is_content,
+    is_noun_phrase,
+    read_on,
+    sentence_case,
+    stems,
+    third_person,
+    wish,
+)
 
-# What the leading kind of claim makes of a topic.
+# What a noun phrase of each kind is to the persona.
 _LEADS: dict[ClaimKind, str] = {
-    "pain_point": "Struggles with {}",
-    "goal": "After {}",
-    "need": "In need of {}",
-    "behaviour": "Works with {}",
+    "goal": "Wants {}",
+    "pain_point": "Held back by {}",
+    "need": "Needs {}",
     "motivation": "Driven by {}",
-    "context": "Lives with {}",
     "tool": "Relies on {}",
 }
+_LONGEST_TITLE = 9  # words after the lead
 _DETERMINERS = frozenset(
     """
     a an the my our your his her their its this that these those some any no more less most many few each every of with
@@ -46,11 +54,43 @@ _LONGEST = 3  # words of a phrase
 
 
 def make_title(brief: Brief) -> str:
-    """ "Struggles with version control and sharing": the lead from the claims, the topics from the segment's terms."""
+    """ "Held back by poor integration with version control", "Wants to share notebooks", or the two topics that set the
+    segment apart, "Version control and sharing".
+
+    The first comes from the strongest finding that is a short phrase about the segment's own terms; where all findings
+    are long sentences, the topics are taken from the evidence.
+    """
+    findings = brief.findings.findings
+    own = {stem(part) for term, _ in brief.segment.terms for part in term.casefold().split()}
+    phrases = [(finding, phrase) for finding in findings if (phrase := _title_phrase(finding)) is not None]
+    telling = [(finding, phrase) for finding, phrase in phrases if stems(phrase) & own]
     topics = topics_of(brief)
-    if not topics:
-        return "Stands for what many said" if brief.findings.findings else "Too little said to give a title"
-    return sentence_case(_LEADS[_leading_kind(brief)].format(" and ".join(topics[:2])))
+    for finding, phrase in telling:
+        if finding.kind != "tool" and finding.strength != "weak":
+            return phrase
+    if topics:
+        return sentence_case(" and ".join(topics[:2]))
+    if phrases:
+        return phrases[0][1]
+    return "Stands for what many said" if findings else "Too little said to give a title"
+
+
+def _title_phrase(finding: Finding) -> str | None:
+    if is_noun_phrase(finding.text):
+        lead = _LEADS.get(finding.kind)
+        phrase = read_on(bare(finding.text))
+        if lead is None or len(phrase.split()) > _LONGEST_TITLE:
+            return None
+        return lead.format(phrase)
+    found = wish(finding.text)
+    if finding.kind not in ("goal", "need", "motivation") or found is None:
+        return None
+    verb, rest = found
+    words = re.split(r",|;|\b(?:because|so that|without|when|while|but|if|since|as)\b", rest)[0].split()
+    if not 2 <= len(words) <= _LONGEST_TITLE:
+        return None
+    lead = "Needs" if verb == "need" else "Wants"
+    return f"{lead} to {third_person(' '.join(words))}"
 
 
 def topics_of(brief: Brief) -> list[str]:
@@ -92,19 +132,6 @@ def topics_of(brief: Brief) -> list[str]:
             topics.append(min(written[key], key=lambda text: (-written[key][text], text)))
             used.update(key)
     return topics
-
-
-def sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _leading_kind(brief: Brief) -> ClaimKind:
-    """The kind that most was said of, early findings first."""
-    told: Counter[ClaimKind] = Counter()
-    for finding in brief.findings.findings:
-        told[finding.kind] += finding.support
-    order = list(_LEADS)
-    return min(told, key=lambda kind: (-told[kind], order.index(kind))) if told else "behaviour"
 
 
 def _phrases(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:

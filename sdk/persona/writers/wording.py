@@ -104,3 +104,50 @@ def third_person(sentence: str) -> str:
     for pattern, replacement in _THIRD:
         sentence = re.sub(pattern, replacement, sentence)
     return sentence
+
+
+# "I want to …", "I'd really like to …": what follows reads on after "want to".
+_WISH = re.compile(
+    r"^(?:(?:so|well|and|but|honestly|ideally|personally),?\s+)?(?:I|we)(?:['’]d|\s+would)?\s+"
+    r"(?:(?:really|also|just|still|always|mostly|only)\s+)?"
+    r"(?P<verb>want|need|like|love|prefer|hope|wish|try|aim|plan)\s+to\s+(?P<rest>\w.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OWN_VOICE = re.compile(r"^(?:I|we|my|our)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|can['’]t|cannot|could|will|won['’]t|would|should|must|isn['’]t|"
+    r"aren['’]t|doesn['’]t|don['’]t|didn['’]t|it['’]s|there['’]s|I|we|they|you|he|she)\b",
+    re.IGNORECASE,
+)
+_LONGEST_PHRASE = 9  # words
+
+
+def wish(sentence: str) -> tuple[str, str] | None:
+    """ "I'd like to see more." as ("like", "see more"); None where the sentence is no such wish."""
+    match = _WISH.match(bare(sentence))
+    return (match["verb"].casefold(), match["rest"]) if match else None
+
+
+def in_own_voice(sentence: str) -> bool:
+    return _OWN_VOICE.match(sentence) is not None
+
+
+def is_noun_phrase(text: str) -> bool:
+    """Short, without a full stop and without a verb that would make it a sentence: as findings are written."""
+    return len(text.split()) <= _LONGEST_PHRASE and text.rstrip()[-1:] not in ".!?" and _FINITE.search(text) is None
+
+
+def bare(text: str) -> str:
+    """On one line and without the punctuation at its end."""
+    return " ".join(text.split()).rstrip(" .!?;:,")
+
+
+def read_on(text: str) -> str:
+    """Lower case at the start, as inside a sentence, unless the first word is "I", a name or an abbreviation."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    keep = re.match(r"I\b", first) or any(letter.isupper() for letter in first[1:])
+    return text if keep else text[:1].lower() + text[1:]
+
+
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
