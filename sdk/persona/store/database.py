@@ -1,0 +1,107 @@
+"""One engine for the store: the right driver, the right pragmas, the newest tables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from persona.errors import StoreError
+from persona.store.location import Location, locate
+
+# Without WAL an embedded store does a fifth of the work; FULL keeps what was answered through a power cut.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON")
+
+
+class Database:
+    """The store's connections. `begin` gives a transaction, `read` a connection for reading."""
+
+    def __init__(self, location: Location, *, pool_size: int = 10) -> None:
+        self.location = location
+        self.engine: AsyncEngine = _engine(location, pool_size)
+        self._writing = self.engine.execution_options(writes=True)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with self._writing.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as connection:
+            yield connection
+
+    async def prepare(self) -> None:
+        """Brings the tables up to date. Several processes may do so at once. Raises StoreError."""
+        from persona.store.migrate import upgrade
+
+        if self.location.embedded:
+            self.location.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            await asyncio.to_thread(_only_for_its_owner, self.location)
+        try:
+            await upgrade(self.engine)
+        except OSError as error:
+            raise StoreError(
+                "The database does not answer.",
+                where=self.location.shown,
+                hint=f"Is it running, and is PERSONA_DATABASE_URL right? ({error})",
+            ) from error
+
+    async def ready(self) -> bool:
+        """Whether a question to the database is answered."""
+        from sqlalchemy import text
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+        return True
+
+    async def aclose(self) -> None:
+        await self.engine.dispose()
+
+
+async def open_database(location: Location | None = None) -> Database:
+    """The store at `location` (default: what the environment says), its tables up to date."""
+    database = Database(location or locate())
+    await database.prepare()
+    return database
+
+
+def _engine(location: Location, pool_size: int) -> AsyncEngine:
+    url = make_url(location.url)
+    if not location.embedded:
+        return create_async_engine(
+            url.set(drivername="postgresql+psycopg"), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+        )
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        connect_args={"timeout": 30},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        # Transactions are ours to begin: sqlite3 would begin them late and as readers, which ends in "locked".
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin_as_writer(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
+
+
+def _only_for_its_owner(location: Location) -> None:
+    """The file holds keys' digests and webhook secrets."""
+    location.file.touch(mode=0o600, exist_ok=True)
+    location.file.chmod(0o600)

@@ -1,0 +1,133 @@
+"""The store opens anywhere, brings its tables up to date, and lets writers wait for each other."""
+
+import asyncio
+import multiprocessing
+import stat
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, inspect, select, text
+
+from persona.errors import SettingError, StoreInUseError
+from persona.store import locate, open_database
+from persona.store.lock import StoreLock
+from persona.store.migrate import ours
+from persona.store.tables import keys, metadata
+
+
+@pytest.fixture
+async def database(tmp_path):
+    opened = await open_database(locate({"PERSONA_DATA_DIR": str(tmp_path / "data")}))
+    yield opened
+    await opened.aclose()
+
+
+def row(identity):
+    return {"id": identity, "name": "n", "digest": "d", "scopes": ["read"], "created_at": 1}
+
+
+async def test_the_migrations_give_just_the_tables_that_the_code_names(database):
+    def differences(connection):
+        context = MigrationContext.configure(
+            connection, opts={"include_object": ours, "version_table": "ps_alembic_version"}
+        )
+        return compare_metadata(context, metadata)
+
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+        names = await connection.run_sync(lambda c: inspect(c).get_table_names())
+    assert set(names) == {*metadata.tables, "ps_alembic_version"}
+
+
+async def test_opening_twice_changes_nothing_and_the_file_is_its_owners_alone(database, tmp_path):
+    again = await open_database(database.location)
+    await again.aclose()
+    assert stat.S_IMODE(database.location.file.stat().st_mode) == 0o600
+    assert await database.ready()
+
+
+async def test_the_pragmas_are_set_on_every_connection(database):
+    async with database.read() as connection:
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("foreign_keys", 1),
+            ("busy_timeout", 30000),
+        ):
+            assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar() == value
+
+
+async def test_forty_writers_at_once_all_get_their_turn(database):
+    async def write(number):
+        async with database.begin() as connection:
+            seen = (await connection.execute(select(keys.c.id))).all()
+            await asyncio.sleep(0)
+            await connection.execute(insert(keys).values(row(f"k{number:02d}-{len(seen):02d}")))
+
+    await asyncio.gather(*(write(number) for number in range(40)))
+    async with database.read() as connection:
+        found = (await connection.execute(select(keys.c.id))).scalars().all()
+    assert sorted(int(name.split("-")[1]) for name in found) == list(range(40))
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database):
+    with pytest.raises(RuntimeError):
+        async with database.begin() as connection:
+            await connection.execute(insert(keys).values(row("gone")))
+            raise RuntimeError
+    async with database.read() as connection:
+        assert (await connection.execute(select(keys.c.id))).all() == []
+
+
+async def test_a_database_that_is_away_is_not_ready(tmp_path):
+    from persona.store.database import Database
+
+    away = Database(
+        locate({"PERSONA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PERSONA_DATA_DIR": str(tmp_path)})
+    )
+    assert not await away.ready()
+    await away.aclose()
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [
+        ({"PERSONA_DATA_DIR": "/data"}, "sqlite:////data/persona.db"),
+        ({"PERSONA_DATABASE_URL": "postgres://me:secret@db:5432/p"}, "postgresql://me:***@db:5432/p"),
+        ({"PERSONA_DATABASE_URL": "postgresql+psycopg://db/p"}, "postgresql://db/p"),
+        ({"PERSONA_DATABASE_URL": "sqlite:////elsewhere/x.db"}, "sqlite:////elsewhere/x.db"),
+    ],
+)
+def test_the_environment_says_where_the_store_is_and_a_password_is_never_shown(environment, shown):
+    assert locate({"PERSONA_DATA_DIR": "/d", **environment}).shown == shown
+
+
+def test_another_kind_of_database_is_refused():
+    with pytest.raises(SettingError, match="neither a PostgreSQL nor an SQLite"):
+        locate({"PERSONA_DATABASE_URL": "mysql://db/p"})
+
+
+def hold(folder, held, done):
+    lock = StoreLock(folder)
+    lock.acquire("persona serve")
+    held.set()
+    done.wait(10)
+
+
+def test_a_second_process_is_told_which_one_holds_the_store_and_what_to_do(tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    held, done = spawn.Event(), spawn.Event()
+    other = spawn.Process(target=hold, args=(tmp_path, held, done))
+    other.start()
+    try:
+        assert held.wait(10)
+        with pytest.raises(StoreInUseError) as caught:
+            StoreLock(tmp_path).acquire("persona worker")
+        assert f"held by persona serve (process {other.pid})" in caught.value.message
+        assert "PERSONA_DATABASE_URL" in caught.value.hint
+    finally:
+        other.kill()
+        other.join()
+    with StoreLock(tmp_path) as lock:
+        lock.acquire("persona worker")
