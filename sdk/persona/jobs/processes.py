@@ -1,0 +1,158 @@
+"""Computing in processes of its own, so that it holds up nobody, can be stopped at once, and dies with its parent.
+
+A `Processes` keeps up to `size` warm children. Each child runs one call at a time and sends back progress and the
+result over a pipe. Cancelling kills the child; another takes its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any
+
+from persona.errors import PersonaError
+from persona.progress import ProgressEvent, Watcher
+
+Work = Callable[..., Any]  # work(*arguments, watcher=...); importable by name, arguments and result picklable
+
+
+class ProcessDiedError(PersonaError):
+    """The computing process ended without an answer: out of memory, or killed."""
+
+    code = "process-died"
+
+
+class Processes:
+    """Runs work in up to `size` child processes (default: one per core)."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size or os.cpu_count() or 1
+        self._idle: list[_Child] = []
+        self._places = asyncio.Semaphore(self.size)
+        self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="persona-process")
+        self._closed = False
+
+    async def run(self, work: Work, *arguments: Any, progress: Callable[[ProgressEvent], None] | None = None) -> Any:
+        """The result of `work(*arguments, watcher=...)`. `progress` is called in the event loop's thread.
+
+        Raises what the work raised, ProcessDiedError when the process ended, and stops it when cancelled.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._places:
+            child = self._idle.pop() if self._idle else await loop.run_in_executor(self._threads, _Child)
+
+            def tell(event: ProgressEvent) -> None:
+                if progress is not None:
+                    loop.call_soon_threadsafe(progress, event)
+
+            answer = loop.run_in_executor(self._threads, child.call, work, arguments, tell)
+            try:
+                failed, value = await asyncio.shield(answer)
+            except asyncio.CancelledError:
+                child.kill()
+                await asyncio.wait([answer])
+                answer.exception()
+                raise
+            except ProcessDiedError:
+                child.kill()
+                raise
+            if self._closed:
+                child.kill()
+            else:
+                self._idle.append(child)
+        if failed:
+            raise value
+        return value
+
+    async def aclose(self) -> None:
+        self._closed = True
+        for child in self._idle:
+            child.kill()
+        self._idle.clear()
+        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+
+
+class _Child:
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, os.getpid()), name="persona-process", daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def call(self, work: Work, arguments: tuple[Any, ...], tell: Callable[[ProgressEvent], None]) -> tuple[bool, Any]:
+        """(failed, value). Blocks."""
+        try:
+            self._pipe.send((work, arguments))
+            while True:
+                kind, value = self._pipe.recv()
+                if kind == "progress":
+                    tell(value)
+                else:
+                    return kind == "error", value
+        except (EOFError, OSError):
+            self._process.join(5)
+            code = self._process.exitcode
+            raise ProcessDiedError(
+                f"The process that did the work ended without an answer (exit code {code}).",
+                hint="If the data is very large, it may have run out of memory.",
+            ) from None
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(pipe: Connection, parent: int) -> None:
+    """The child: one call after the other until the pipe closes or the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    while True:
+        try:
+            work, arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        watcher = Watcher(lambda event: pipe.send(("progress", event)))
+        try:
+            answer = ("result", work(*arguments, watcher=watcher))
+        except Exception as error:
+            answer = ("error", _sendable(error))
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
+
+
+def _sendable(error: Exception) -> Exception:
+    """Errors of ours keep their class, place and hint; one that cannot be sent is told in words."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _die_with(parent: int) -> None:
+    """A child must not outlive a killed parent: the kernel sees to it on Linux, a watching thread elsewhere."""
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        return
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
+    multiprocessing.parent_process().join()  # type: ignore[union-attr]
+    os._exit(1)

@@ -1,0 +1,122 @@
+"""Work in processes: results, errors and progress come back; cancelling stops it; nothing outlives its parent."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from persona.errors import SourceUnreadableError
+from persona.jobs.processes import ProcessDiedError, Processes
+
+
+def double(number, *, watcher):
+    watcher.tell("counting", 1, 2)
+    watcher.tell("counting", 2, 2)
+    return number * 2, os.getpid()
+
+
+def complain(*, watcher):
+    raise SourceUnreadableError("It cannot be read.", where="a.csv", hint="Save it again.")
+
+
+def sleep_long(path, *, watcher):
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def die(*, watcher):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Stubborn(Exception):
+    def __init__(self, one, two):
+        super().__init__("no way back")
+
+
+def stubborn(*, watcher):
+    raise Stubborn(1, 2)
+
+
+@pytest.fixture
+async def processes():
+    made = Processes(2)
+    yield made
+    await made.aclose()
+
+
+async def wait_for(condition, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+async def test_results_and_progress_come_back_from_warm_children(processes):
+    told = []
+    answers = await asyncio.gather(*(processes.run(double, n, progress=told.append) for n in range(6)))
+    assert [value for value, _ in answers] == [0, 2, 4, 6, 8, 10]
+    assert len({pid for _, pid in answers}) <= 2 and os.getpid() not in {pid for _, pid in answers}
+    assert sorted(event.done for event in told) == [1] * 6 + [2] * 6
+
+
+async def test_an_error_of_ours_comes_back_whole(processes):
+    with pytest.raises(SourceUnreadableError) as caught:
+        await processes.run(complain)
+    assert (caught.value.where, caught.value.hint) == ("a.csv", "Save it again.")
+
+
+async def test_an_error_that_cannot_be_sent_is_told_in_words(processes):
+    with pytest.raises(RuntimeError, match="Stubborn: no way back"):
+        await processes.run(stubborn)
+
+
+async def test_cancelling_stops_the_process_at_once_and_another_takes_its_place(processes, tmp_path):
+    task = asyncio.create_task(processes.run(sleep_long, str(tmp_path / "pid")))
+    await wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    pid = int((tmp_path / "pid").read_text())
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not alive(pid)
+    assert (await processes.run(double, 4))[0] == 8
+
+
+async def test_a_process_that_dies_is_an_error_and_not_a_hang(processes):
+    with pytest.raises(ProcessDiedError, match="without an answer"):
+        await processes.run(die)
+    assert (await processes.run(double, 4))[0] == 8
+
+
+PARENT = """
+import asyncio, sys
+sys.path.insert(0, {folder!r})
+from persona.jobs.processes import Processes
+import test_processes
+if __name__ == "__main__":
+    asyncio.run(Processes(1).run(test_processes.sleep_long, {pid!r}))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_child_does_not_outlive_a_parent_that_was_killed(tmp_path):
+    script, pid = tmp_path / "parent.py", tmp_path / "pid"
+    script.write_text(PARENT.format(folder=str(Path(__file__).parent), pid=str(pid)))
+    parent = subprocess.Popen([sys.executable, str(script)])
+    try:
+        await wait_for(lambda: pid.exists() and pid.read_text(), 20)
+    finally:
+        parent.kill()
+        parent.wait()
+    child = int(pid.read_text())
+    await wait_for(lambda: not alive(child))
