@@ -28,14 +28,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def numbers(text: str) -> set[str]:
     """Numbers in digits or words, in one spelling: "1,000", "1000" and "thousand" are the same. "One" is a pronoun
     too often to count."""
-    found = {
-        re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3})", "", match).rstrip(".,").lstrip("0") or "0"
-        for match in re.findall(r"\d[\d,.' \u00a0\u202f]*", text)
-        if match
-    }
-    found = {part for number in found for part in ([number] if re.fullmatch(r"\d+(\.\d+)?", number) else
-                                                   re.findall(r"\d+", number))}  # fmt: skip
-    return found | {_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBER_WORDS}
+    joined = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}(?!\d))", "", text)
+    in_digits = re.findall(r"(?<![\d.])\d+(?:\.\d+)?(?![.\d])|\d+", joined)
+    in_words = (_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBER_WORDS)
+    return {number.lstrip("0") or "0" for number in in_digits} | set(in_words)
 
 
 def proper_names(text: str) -> list[str]:
@@ -53,8 +49,8 @@ def proper_names(text: str) -> list[str]:
 
 
 def stems(text: str) -> set[str]:
-    """Content stems: what is left without stop words and fillers."""
-    return {stem(word) for word in words(text) if is_content(word)}
+    """Content stems: what is left without stop words, fillers and numbers (which are compared by `numbers`)."""
+    return {stem(word) for word in words(text) if is_content(word) and not word[0].isdigit()}
 
 
 def is_content(word: str) -> bool:
@@ -62,8 +58,9 @@ def is_content(word: str) -> bool:
 
 
 def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[set[str], set[str]]:
-    """(affirmed, denied) content stems. A denial reaches the next words of its clause; two cancel out. Without
-    `lack_counts`, "no", "without" and "cannot" are passed over."""
+    """(affirmed, denied) content stems. A denial reaches the next words of its clause, and two cancel out; what stands
+    further on in the clause may be meant or not, and counts as both. Without `lack_counts`, "no", "without" and
+    "cannot" are passed over."""
     affirmed: set[str] = set()
     denied: set[str] = set()
     for clause in _CLAUSE_END.split(text):
@@ -75,8 +72,11 @@ def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[set[str], set
                     reach.append(position + _SCOPE)
                 continue
             parts = [part for part in words(word) if is_content(part)]
-            active = sum(position <= end for end in reach)
-            (denied if active % 2 else affirmed).update(stem(part) for part in parts)
+            near = sum(position <= end for end in reach)
+            if near % 2 or near < len(reach):
+                denied.update(stem(part) for part in parts)
+            if near % 2 == 0 or near < len(reach):
+                affirmed.update(stem(part) for part in parts)
     return affirmed, denied
 
 

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from persona.claims.model import ClaimKind
+from persona.writers.embedded import EmbeddedWriter, draft, make_summary
+from persona.writers.port import WriterSession
+from persona.writers.titles import make_title, topics_of
+from persona.writers.verify import verify
+
+
+def test_claims_are_the_findings_word_for_word_and_all_pass_the_verifier(brief: Any, finding: Any, saying: Any) -> None:
+    made = brief(
+        [
+            finding("goal", "Easy sharing", [saying("P01", "Easy sharing is the goal.")]),
+            finding("pain_point", "The kernel dies.", [saying("P02", "The kernel dies. Always.", line=2)]),
+        ],
+        terms=["sharing"],
+    )
+    writer, session = EmbeddedWriter(), WriterSession()
+    asyncio.run(writer.prepare())
+    written = asyncio.run(writer.write(made, session))
+    assert [(claim.kind, claim.text, claim.cites) for claim in written.claims] == [
+        ("goal", "Easy sharing", ("e1",)),
+        ("pain_point", "The kernel dies.", ("e2",)),
+    ]
+    found = verify(made, written)
+    assert (found.claims, found.dropped) == (written.claims, [])
+    assert (found.title, found.summary) == (written.title, written.summary)
+    assert session.usage.requests == 0
+    assert draft(made) == written
+
+
+SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
+    (
+        [("goal", "Easy sharing and collaboration"), ("pain_point", "Poor integration with Git")],
+        "Robin stands for 12 of 40 participants, who want easy sharing and collaboration. "
+        "What stands in the way: poor integration with Git.",
+    ),
+    (
+        [("goal", "I'd really like to share my notes with us all."), ("pain_point", "I lose my notes all the time.")],
+        "Robin stands for 12 of 40 participants, who would like to share their notes with them all. "
+        "What stands in the way: they lose their notes all the time.",
+    ),
+    (
+        [("need", "Git support"), ("pain_point", "The kernel is dead when I come back.")],
+        "Robin stands for 12 of 40 participants, who need git support. "
+        "What stands in the way, in one person’s words: “The kernel is dead when I come back”.",
+    ),
+    (
+        [("behaviour", "I copy all files by hand.")],
+        "Robin stands for 12 of 40 participants; typical of them: they copy all files by hand. "
+        "What stands in their way, the sources do not say.",
+    ),
+    (
+        [("motivation", "GitHub stars"), ("pain_point", "Crashes")],
+        "Robin stands for 12 of 40 participants, who care about GitHub stars. What stands in the way: crashes.",
+    ),
+    (
+        [("goal", "The tool should be faster.")],
+        "Robin stands for 12 of 40 participants; what they want, in one person’s words: “The tool should be faster”. "
+        "What stands in their way, the sources do not say.",
+    ),
+    (
+        [],
+        "Robin stands for 12 of 40 participants, and their sources do not say what they want. "
+        "What stands in their way, the sources do not say.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claims", "expected"), SUMMARIES)
+def test_a_summary_says_in_two_sentences_what_they_want_and_what_stands_in_the_way(
+    brief: Any, finding: Any, saying: Any, claims: list[tuple[ClaimKind, str]], expected: str
+) -> None:
+    made = brief([finding(kind, text, [saying("P01", text, line=at)]) for at, (kind, text) in enumerate(claims, 1)])
+    assert make_summary(made) == expected
+
+
+def test_a_summary_prefers_a_claim_that_can_be_read_in_passing(brief: Any, finding: Any, saying: Any) -> None:
+    long = "The " + "very " * 40 + "long story is told."
+    made = brief(
+        [finding("pain_point", text, [saying("P01", text, line=at)]) for at, text in enumerate((long, "Crashes"), 1)]
+    )
+    assert make_summary(made).endswith("What stands in the way: crashes.")
+
+
+TITLES: list[tuple[list[tuple[ClaimKind, str]], list[str], str]] = [
+    ([("pain_point", "Poor integration with version control")], ["version control"],
+     "Held back by poor integration with version control"),
+    ([("goal", "I want to share my notebooks with colleagues without setting up a server.")], ["notebooks"],
+     "Wants to share their notebooks with colleagues"),
+    ([("need", "A way to see memory")], ["memory"], "Needs a way to see memory"),
+    ([("behaviour", "I compare the research papers with my lab notes every week.")], ["papers", "lab notes"],
+     "Lab notes and research papers"),
+    ([("tool", "Git")], ["unrelated"], "Relies on git"),
+    ([("context", "We are many.")], ["unrelated"], "Stands for what many said"),
+    ([], ["unrelated"], "Too little said to give a title"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claims", "terms", "expected"), TITLES)
+def test_a_title_reads_as_a_researchers_working_title(
+    brief: Any, finding: Any, saying: Any, claims: list[tuple[ClaimKind, str]], terms: list[str], expected: str
+) -> None:
+    made = brief(
+        [finding(kind, text, [saying("P01", text, line=at)]) for at, (kind, text) in enumerate(claims, 1)], terms=terms
+    )
+    assert make_title(made) == expected
+
+
+def test_topics_prefer_what_several_said_and_what_no_other_segment_says(brief: Any, finding: Any, saying: Any) -> None:
+    evidence = [
+        saying("P01", "I struggled with the data pipeline.", line=1),
+        saying("P02", "We rebuilt the data pipeline in GitLab.", line=2),
+        saying("P03", "The weather is a topic of others, the weather.", line=3),
+    ]
+    made = brief([finding("behaviour", "I rebuilt it.", evidence)], terms=["pipeline", "weather"], others=["weather"])
+    assert topics_of(made)[0] == "data pipeline"
