@@ -147,7 +147,7 @@ class DurableJobs:
 
     async def _connected(self) -> DBOSClient:
         if self._client is None:
-            self._client = await asyncio.to_thread(_client, self._location)
+            self._client = await asyncio.to_thread(_client, self._location, migrate=not self._working)
         return self._client
 
 
@@ -178,11 +178,12 @@ def _configure(location: Location, executor: str) -> None:
     DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=5)(_registered)
 
 
-def _client(location: Location) -> DBOSClient:
+def _client(location: Location, *, migrate: bool) -> DBOSClient:
     from dbos import DBOS, DBOSClient
 
     try:
-        DBOS.migrate(_url(location))
+        if migrate:
+            DBOS.migrate(_url(location))
         return DBOSClient(
             system_database_url=_url(location), serializer=_serializer(), application_name=APPLICATION_NAME
         )
