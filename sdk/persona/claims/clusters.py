@@ -114,8 +114,7 @@ class Clusters:
             low, high = np.minimum(a, b)[good], np.maximum(a, b)[good]
             codes.append(low * field.v + high)
             owners.append(owner[:-reach][good])
-        short = float(np.median(np.bincount(owner, minlength=len(rows)))) <= 4
-        single = solid[terms] & (short | (field.weight[terms] >= np.log(max(2.0, field.n / 40))))
+        single = solid[terms]
         codes.append(terms[single] * field.v + terms[single])
         owners.append(owner[single])
         code, by = np.concatenate(codes), people[np.concatenate(owners)]

@@ -14,7 +14,7 @@ from persona.segments.model import Segmentation
 if TYPE_CHECKING:
     Ints = NDArray[np.int32]
 
-PROXIMITY = 6  # terms of a core stand at most this many distinct terms apart
+PROXIMITY = 10  # terms of a core stand at most this many distinct terms apart
 TOPIC_SHARE = 0.6  # a term that this share of the participants use is the study's topic
 
 # Stems that say little by themselves: with them alone no two sentences are about the same thing.
@@ -26,6 +26,9 @@ GENERIC = frozenset(
     "part point case exampl stuff ive dont im id ill cant doesnt isnt youre theyr got went made said someth's anoth sinc yet "
     "hope wish love enjoy prefer hard difficult easi easier hi hello pleas thank thanks dear regard okay yes no yeah total enough "
     "might may must shall quit rather pretti almost mostli main basic overal happen turn ever everi each two three 1 2 3 day today "
+    "struggl worri confus fear hate dislik disappoint limit knew understand situat instanc area level month ago week year figur includ relat due given complet order handl assist tool "
+    "task support etc mention talk instead whole main thought cours matter addit necessari possibl potenti process project approach "
+    "satisfi experi "
     "frustrat annoy issu problem concern believ consid continu becom allow provid set bring big small high low right wrong long "
     "current varieti task variou kind across forth previous recent specif general typic individu etc. honest import aspect".split()
 )
@@ -102,15 +105,16 @@ class Field:
     def sentences_of(self, person: int) -> range:
         return range(int(self.first_sentence[person]), int(self.first_sentence[person + 1]))
 
-    def overlap(self, rows: NDArray[np.int64], terms: Sequence[int]) -> NDArray[np.float64]:
-        """For each of `rows`, the share in [0, 1] of the weight of `terms` that it holds."""
+    def overlap(self, rows: NDArray[np.int64], terms: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """For each of `rows`, the share in [0, 1] of the weight of `terms` that it holds, and how many of them."""
         lengths = self.indptr[rows + 1] - self.indptr[rows]
         owner = np.repeat(np.arange(len(rows)), lengths)
         places = np.arange(len(owner)) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
         held = self.indices[places]
-        weights = np.where(np.isin(held, np.asarray(terms, dtype=np.int64)), self.weight[held], 0.0)
+        among = np.isin(held, np.asarray(terms, dtype=np.int64))
         mass = float(self.weight[list(terms)].sum()) or 1.0
-        return np.round(np.bincount(owner, weights=weights, minlength=len(rows)) / mass, 9)
+        share = np.bincount(owner, weights=np.where(among, self.weight[held], 0.0), minlength=len(rows)) / mass
+        return np.round(share, 9), np.bincount(owner[among], minlength=len(rows))
 
     def matching(self, core: Sequence[int]) -> NDArray[np.int64]:
         """The sentences, ascending, that hold all terms of `core` (one or two) close to each other."""

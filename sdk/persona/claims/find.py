@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from persona.claims.citing import Citable
 from persona.claims.clusters import Cluster, Clusters, Rows, lift_of, pull
+from persona.claims.cues import Reading
 from persona.claims.field import Field, Terms
-from persona.claims.headlines import reads_well, stands_alone, tidy
+from persona.claims.headlines import reads_well, stands_alone, tidy, variants
 from persona.claims.model import ClaimKind, Finding, SegmentFindings
 from persona.claims.quotes import choose_quotes
 from persona.claims.readings import Readings
@@ -19,6 +21,7 @@ from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
 from persona.segments.model import Segmentation
 from persona.settings import Privacy
+from persona.text.words import FILLERS, STOP_WORDS, stem, words
 
 MOST_PER_KIND: dict[ClaimKind, int] = {
     "goal": 5, "pain_point": 5, "need": 4, "motivation": 4, "behaviour": 4, "context": 3, "tool": 5,
@@ -28,13 +31,27 @@ MOST_EVIDENCE = 8
 TINY = 8  # a segment with fewer participants may have claims that rest on one person
 SAME = 0.5  # claims that share this much of the lighter one's weight say the same
 # A sentence backs a headline when it holds the core and this much of the weight of the headline's terms.
-ALIKE = 0.4
-ALIKE_PAIR = 0.25  # where the core is two telling terms
+ALIKE = 0.5
+ALIKE_PAIR = 0.3  # where the core is two telling terms
 _CLEAREST: dict[ClaimKind, int] = {
-    "goal": 3, "pain_point": 3, "need": 2, "motivation": 2, "behaviour": 3, "context": 3, "tool": 1,
+    "goal": 3, "pain_point": 3, "need": 3, "motivation": 3, "behaviour": 3, "context": 3, "tool": 1,
 }  # fmt: skip
-_TRIED_PER_CLUSTER = 40
-_TRIED_CLUSTERS = 40
+_TRIED_PER_CLUSTER = 14
+_TRIED_CLUSTERS = 36
+SAME_SHORT = 0.42  # the same for phrases of three telling words or fewer
+
+
+def _akin(a: str, b: str) -> bool:
+    """Whether two stems are of one family: "edit" and "editor"."""
+    return a == b or (min(len(a), len(b)) >= 4 and abs(len(a) - len(b)) <= 3 and (a.startswith(b) or b.startswith(a)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    terms: tuple[int, ...]
+    reading: Reading
+    quality: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +73,6 @@ def find_claims(
     terms and is of its kind; its headline is one of these sentences, trimmed. Sentences with personal data that
     `privacy.redact` names are neither headline, evidence nor quote.
     """
-    from persona.text import FILLERS, STOP_WORDS, stem
-
     stop = frozenset(STOP_WORDS) | frozenset(FILLERS) | frozenset(stem(word) for word in (*STOP_WORDS, *FILLERS))
     total = len(grouping.segments)
     watcher.tell("claims", 0, total)
@@ -87,7 +102,7 @@ class _Finder:
         self.clusters = Clusters(field, readings)
         self.tools = Tools(corpus, field, readings, citable)
         self.watcher = watcher
-        self._term_sets: dict[int, tuple[int, ...]] = {}
+        self._lines_of: dict[int, list[_Line]] = {}
 
     def claims(self, segment: int) -> list[tuple[Finding, list[int]]]:
         """The segment's findings by importance, each with its evidence sentences."""
@@ -131,76 +146,95 @@ class _Finder:
         for i in own[:400]:
             for term in field.terms_of(int(i)):
                 held[int(term)] = held.get(int(term), 0) + 1 / min(400, len(own))
-        ranked: list[tuple[float, int, str]] = []
-        for i in map(int, own[:_TRIED_PER_CLUSTER]):
-            reading = readings.reading(i)
-            if reading.of(cluster.kind) < _CLEAREST[cluster.kind]:
-                continue
-            manner = readings.manner(i)
-            text = tidy(readings.text(i))
-            if not stands_alone(text, manner.asked is not None):
-                continue
-            terms = self._terms(i)
-            solid = sum(not (field.generic[t] or field.topic[t]) for t in terms)
-            if solid < (1 if manner.asked is not None else 2):
-                continue
-            mass = sum(field.weight[t] for t in terms)
-            shared = sum(field.weight[t] * held[t] for t in terms) / mass
-            core = sum(field.weight[t] for t in cluster.core) / mass
-            rare = sum(field.people_with[t] == 1 for t in terms)
-            score = (
-                reads_well(text)
-                + 0.9 * shared
-                + 0.6 * min(1.0, core)
-                + 0.08 * min(4, reading.of(cluster.kind))
-                - 0.07 * rare
-            )
-            score += 0.1 if reading.kind == cluster.kind else -0.3
-            ranked.append((-round(score, 9), i, text))
-        ranked.sort()
+        ranked: list[tuple[float, int, _Line]] = []
+        core_terms = set(cluster.core)
+        for i in self._promising(own, cluster.kind):
+            for line in self._lines(i):
+                if line.reading.of(cluster.kind) < _CLEAREST[cluster.kind] or not core_terms <= set(line.terms):
+                    continue
+                solid = sum(not (field.generic[t] or field.topic[t]) for t in line.terms)
+                if solid < (1 if readings.manner(i).asked is not None else 2):
+                    continue
+                mass = sum(field.weight[t] for t in line.terms)
+                shared = sum(field.weight[t] * held[t] for t in line.terms) / mass
+                core = sum(field.weight[t] for t in cluster.core) / mass
+                rare = sum(field.people_with[t] == 1 for t in line.terms)
+                score = line.quality + 0.9 * shared + 0.6 * min(1.0, core) - 0.07 * rare
+                score += 0.1 if line.reading.kind == cluster.kind else -0.3
+                ranked.append((-round(score, 9), i, line))
+        ranked.sort(key=lambda item: (item[0], item[1], item[2].text))
         best: _Candidate | None = None
-        for negative, i, text in ranked[:4]:
+        for negative, i, line in ranked[:4]:
             if best is not None and (-negative - 0.6) * 1.2 * best.cluster.score < best.score:
                 break
-            candidate = self._narrow(segment, cluster, i, text, -negative, least)
+            candidate = self._narrow(segment, cluster, i, line, -negative, least)
             if candidate is not None and (best is None or candidate.score > best.score) and self.citable(i):
                 best = candidate
         return best
 
     def _narrow(
-        self, segment: int, cluster: Cluster, i: int, text: str, quality: float, least: int
+        self, segment: int, cluster: Cluster, i: int, line: _Line, quality: float, least: int
     ) -> _Candidate | None:
         """The cluster as far as it says what sentence `i` says: enough of its terms, denied or not as there."""
         field, readings = self.field, self.readings
         if quality < 0.9:
             return None
-        terms = self._terms(i)
+        terms = line.terms
         rows = cluster.rows
         rows = rows[~readings.was_read[rows] | (readings.denies[rows] == readings.denies[i])]
         solid = sum(not (field.generic[t] or field.topic[t]) for t in cluster.core)
-        rows = rows[field.overlap(rows, terms) >= (ALIKE if solid < 2 else ALIKE_PAIR)]
+        held, number = field.overlap(rows, terms)
+        rows = rows[(held >= (ALIKE if solid < 2 else ALIKE_PAIR)) & (number >= min(2, len(terms)))]
         support, others = self.clusters.count(rows, segment)
         if support < least:
             return None
         size = int(field.sizes[segment + 1])
         numbers = pull(support, size, others, field.p - size) * float(np.sqrt(field.weight[list(cluster.core)].sum()))
         narrowed = Cluster(cluster.kind, cluster.core, rows, support, others, numbers)
-        return _Candidate(narrowed, i, text, terms, round(numbers * (quality - 0.6), 9))
+        return _Candidate(narrowed, i, line.text, terms, round(numbers * (quality - 0.6), 9))
 
-    def _terms(self, i: int) -> tuple[int, ...]:
-        known = self._term_sets.get(i)
+    def _promising(self, own: Rows, kind: ClaimKind) -> list[int]:
+        """The sentences most likely to give a headline: clearly of the kind, and not long."""
+        field, readings = self.field, self.readings
+        least = _CLEAREST[kind]
+        clear = [i for i in map(int, own[:200]) if readings.reading(i).of(kind) >= least]
+        clear.sort(
+            key=lambda i: (readings.reading(i).kind != kind, abs(int(field.indptr[i + 1] - field.indptr[i]) - 11), i)
+        )
+        return clear[:_TRIED_PER_CLUSTER]
+
+    def _lines(self, i: int) -> list[_Line]:
+        """The wordings of sentence `i` that can be read by themselves."""
+        known = self._lines_of.get(i)
         if known is None:
-            known = self._term_sets[i] = tuple(int(t) for t in self.field.terms_of(i) if self.field.weight[t] > 0)
+            known = self._lines_of[i] = list(self._wordings(i))
         return known
+
+    def _wordings(self, i: int) -> Iterator[_Line]:
+        field, manner = self.field, self.readings.manner(i)
+        held = {field.index.vocabulary[t]: int(t) for t in field.terms_of(i) if field.weight[t] > 0}
+        text = self.readings.text(i)
+        for place, wording in enumerate(variants(text)):
+            if not stands_alone(wording, manner.asked is not None):
+                continue
+            terms = tuple(dict.fromkeys(held[s] for s in map(stem, words(wording)) if s in held))
+            if terms:
+                yield _Line(
+                    wording,
+                    terms,
+                    self.readings.understand(wording, manner),
+                    reads_well(wording) - (0.15 if place else 0.0),
+                )
 
     def _same(self, a: _Candidate, b: _Candidate) -> bool:
         """Whether two candidates say the same, by the weight of the terms they share."""
         if a.headline == b.headline or a.cluster.core == b.cluster.core:
             return True
-        weight = self.field.weight
-        shared = float(sum(weight[t] for t in set(a.terms) & set(b.terms)))
-        lighter = min(float(sum(weight[t] for t in a.terms)), float(sum(weight[t] for t in b.terms)))
-        if lighter > 0 and shared / lighter >= SAME:
+        weight, names = self.field.weight, self.field.index.vocabulary
+        lighter, heavier = sorted((a.terms, b.terms), key=lambda terms: float(sum(weight[t] for t in terms)))
+        mass = float(sum(weight[t] for t in lighter))
+        shared = float(sum(weight[t] for t in lighter if any(_akin(names[t], names[other]) for other in heavier)))
+        if mass > 0 and shared / mass >= (SAME if len(lighter) > 3 else SAME_SHORT):
             return True
         few, many = sorted((set(a.cluster.rows.tolist()), set(b.cluster.rows.tolist())), key=len)
         return len(few & many) > 0.5 * len(few)

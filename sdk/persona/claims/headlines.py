@@ -30,17 +30,19 @@ _LEAD = re.compile(
     r"let me think|definitely|absolutely|correct|exactly|of course|certainly|unfortunately|ultimately|lastly|finally|secondly|firstly|"
     r"first of all|second|third|importantly|on top of that|on the other hand|at the same time|that said|having said that|obviously|"
     r"clearly|hi|hello|hey|dear(?: \w+)?|please note(?: that)?|hi there|in fact|in short|in particular|for sure|of course|similarly|likewise|"
-    r"thankfully|luckily|fortunately|in essence|more importantly|interestingly|specifically|another thing is(?: that)?|the thing is(?: that)?)"
+    r"now|right now|currently|nowadays|these days|at the moment|at present|at this point|for now|as of now|as of yet|for the most part|most of the time|conversely|alternatively|regardless|since then|thankfully|luckily|fortunately|in essence|more importantly|interestingly|specifically|another thing is(?: that)?|the thing is(?: that)?)"
     r"(?P<mark>\s*[,.:;!…–—]+\s*|\s+-+\s+|\s+))",
     re.I,
 )
 # Without a comma after them these belong to the sentence ("Like most writers I …", "Right now …", "So far …").
 _NEEDS_MARK = frozenset(
     "right sure no like look see then again for me first second third ok like i said definitely absolutely correct exactly unfortunately "
-    "ultimately lastly finally clearly obviously personally actually generally plus also overall frankly well hence thus however "
+    "now currently regardless nowadays ultimately lastly finally clearly obviously personally actually generally plus also overall frankly well hence thus however "
     "in general certainly basically honestly specifically".split()
 ) | {"for me", "for example", "for instance", "in fact", "in particular", "in general", "in short", "to be honest", "for sure", "of course",
+     "right now", "for now", "these days", "at the moment", "at present", "at this point", "for the most part", "most of the time", "as of now", "as of yet",
      "as for me", "at the same time", "on the other hand", "in my opinion", "in addition", "first of all", "i know", "i guess", "that said"}  # fmt: skip
+_OPENS = re.compile(r"(?:i|i'm|i've|i'd|i'll|we|we're|my|our|there|it's)\b(?! think\b| guess\b)")
 _KEEP_AFTER = {"so": ("far", "that", "much", "many", "long"), "and": (), "then": (), "also": (), "but": ()}
 _TAIL = re.compile(
     r"(?:[,;]?\s*(?:you know|i guess|i think|i suppose|or something(?: like that)?|or whatever|and stuff(?: like that)?|and so on(?: and so forth)?|"
@@ -72,15 +74,18 @@ _POINTS_FIRST = re.compile(
     r"another|others?|one (?:of (?:these|those|them)|was|is|would|thing|time|such)|here|there(?:fore|by)|so that|to do (?:so|this|that)|because|since|whereas|although|though|unless|until|"
     r"instead|otherwise|especially|particularly|including|such as|like|as (?:well|opposed|a result)|rather|even (?:though|if|when)|not (?:only|just|to mention|that)|then|some(?: of)? (?:these|those|them)|each of (?:these|those|them)|"
     r"none of|most of (?:these|those|them)|all of (?:this|that|these|those|them|it)|from there|after that|at that|in (?:this|that|these|those|which|other words)|with (?:this|that|these|those)|by (?:this|that|doing)|"
-    r"of (?:these|those)|for (?:this|that|these|those)|if (?:so|not|it|that|this|they)|when (?:it|that|this|they)|once (?:it|that|this|they)|and|but|or|nor|yet|though|where|who|whose|who's|that's|it'll|they're|he's|she's|they've|"
-    r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|too|also|again|still|only|maybe|perhaps)\b"
+    r"of (?:these|those)|for (?:this|that|these|those)|if (?:so|not|it|that|this|they)|when (?:it|that|this|they)|once (?:it|that|this|they)|and|but|or|nor|yet|even|though|where|who|whose|who's|that's|it'll|they're|he's|she's|they've|"
+    r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
+)
+_COMMA_SPLICE = re.compile(
+    r"^(?:more|less|mostly|both|none|some|very|quite|pretty|just|not)\b[^,]{0,30}, (?:i|we|it|but|and)\b"
 )
 _DUMMY_IT = re.compile(
     r"^it(?:'s| is| was| can be| would be| gets| becomes| has been| feels| seems|'d be)\s+(?:\w+ ){0,3}(?:hard|difficult|easy|easier|important|impossible|tough|tricky|nice|great|annoying|frustrating|tedious|helpful|useful|"
     r"crucial|essential|good|better|best|rewarding|challenging|time|fun|necessary|harder|faster|quicker|painful|confusing|awkward|possible|satisfying|scary|cumbersome|unclear|rare|common)\b(?:[^.]{0,40}?)\b(?:to|for|when|that|if|how|whether)\b|^it (?:takes|took|would be|matters|helps|bothers me|annoys me|frustrates me) .*\b(?:to|when|that|if)\b"
 )
 _BAD_END = re.compile(
-    r"(?:\b(?:the|a|an|of|to|for|with|in|on|at|by|from|and|or|but|my|our|your|their|is|are|was|be|that|which|because|if|as|than|so|very|i|we|such|like|about|into|following|following is|these|when|where|while|too)|[,:;(–—-]|\.\.\.|…)\s*$",
+    r"(?:\b(?:the|a|an|of|to|for|with|in|on|at|by|from|and|or|but|my|our|your|their|is|are|was|be|that|which|because|if|as|than|so|very|i|we|just|also|even|really|being|having|such|like|about|into|following|following is|these|when|where|while|too)|[,:;(–—-]|\.\.\.|…)\s*$",
     re.I,
 )
 _POINTER = re.compile(
@@ -127,7 +132,9 @@ def tidy(text: str) -> str:
         word = " ".join(lowered(lead[0]).strip(" ,.:;!…–—-").split())
         rest = out[lead.end() :]
         following = lowered(rest).split()[:1]
-        if not rest.strip() or (not mark and (word in _NEEDS_MARK or word.split()[0] in _NEEDS_MARK)):
+        if not rest.strip() or (
+            not mark and not _OPENS.match(lowered(rest)) and (word in _NEEDS_MARK or word.split()[0] in _NEEDS_MARK)
+        ):
             break
         if following and following[0] in _KEEP_AFTER.get(word, ()):
             break
@@ -149,7 +156,50 @@ def tidy(text: str) -> str:
         out = out[0].upper() + out[1:]
     if out[-1:].isalnum() and words_in(out) > 5 and re.match(r"(?:I|We|My|Our|It|There|AI)\b", out):
         out += "."
+    elif out.endswith(".") and words_in(out) <= 5 and not _FINITE.search(lowered(out)):
+        out = out[:-1]
     return out
+
+
+# Where a sentence may end without saying something else than it did: conditions ("if", "when", "or") are kept.
+_CUTS = re.compile(
+    r",? (?:but|because|since|although|though|even though|while|whereas|which|especially|particularly|including|such as|for example|in order to|so (?:that )?(?:i|we|it|they)|"
+    r"and (?:i|i'm|i've|i'd|we|it|that|then|maybe|also|even|this|they|he|she|perhaps|therefore|so)|as (?:i|it|they|we|my|the|there)|due to|as opposed to|in (?:my|the) case)\b"
+    r"|, (?!and\b|or\b)|\s[-–—]+\s|—| \(|; ",
+    re.I,
+)
+_STARTS = re.compile(
+    r"(?:,|;|\s[-–—]|—)\s(?:(?:but|and|so|because|since|then|though|although|however|yet)\s)?(?=(?:I|I'm|I’m|I've|I’ve|I'd|I’d|we)\s)"
+    r"|\s(?:but|and|so|because|since|although|though)\s(?=(?:I|I'm|I’m|I've|I’ve|I'd|I’d|we)\s)"
+    r"|,\s(?:but|so|and|because)\s(?=(?:AI|the|my|our|there|people|it's hard|it is hard)\s)"
+    r"|\b(?:think|feel|believe|say|find|mean|is|know)\sthat\s(?=(?:I|I'm|I've|we|AI|the|my|our|there|people)\s)"
+)
+_MOST_VARIANTS = 6
+
+
+@lru_cache(maxsize=65536)
+def variants(text: str) -> tuple[str, ...]:
+    """The tidied sentence, and its clauses that may stand for themselves: each is an unbroken part of what was said."""
+    whole = tidy(text)
+    starts = [whole]
+    for found in _STARTS.finditer(whole):
+        rest = whole[found.end() :]
+        if (
+            found.start()
+            and words_in(rest) >= 5
+            and not re.search(
+                r"\b(?:if|when|unless|until|whether|before|after|once|while|what|how|where|that|which|who|why|as|than|where|or|things?|everything|anything|ones?|way)$",
+                lowered(whole[: found.start()]),
+            )
+        ):
+            starts.append(tidy(rest))
+    out = dict.fromkeys(starts)
+    for start in starts:
+        for found in _CUTS.finditer(start):
+            head = start[: found.start()].rstrip(" ,;:–—-")
+            if 6 <= words_in(head) <= MOST_WORDS:
+                out[head + "."] = None
+    return tuple(out)[:_MOST_VARIANTS]
 
 
 @lru_cache(maxsize=65536)
@@ -165,6 +215,19 @@ def is_question(text: str) -> bool:
 
 def words_in(text: str) -> int:
     return len(text.split())
+
+
+def _antecedent(before: str) -> bool:
+    """Whether `before` names something a pronoun after it may stand for: not merely the subject of its own clause."""
+    found = _DETERMINED.search(before)
+    if found is None:
+        return False
+    later = before[found.end() :]
+    return (
+        found.start() > 0
+        or re.search(r"[,;]|\b(?:and|but|when|if|because|that|so|which|while|as|than|where)\b", later) is not None
+        or len(_DETERMINED.findall(later)) > 0
+    )
 
 
 def dangling(low: str) -> bool:
@@ -211,17 +274,25 @@ def dangling(low: str) -> bool:
             continue
         if word in ("it", "it's") and re.search(r"\b(?:make|makes|made|making|find|found) $", before):
             continue
-        if word in ("their", "they", "them", "his", "her", "themselves") and _DETERMINED.search(before) is not None:
+        if word in ("their", "they", "them", "his", "her", "themselves") and _antecedent(before):
             continue
-        if (
-            word in ("it", "it's", "its", "itself", "others", "ones", "he", "she", "him", "they're")
-            and _DETERMINED.search(before) is not None
+        if word in ("it", "it's", "its", "itself", "others", "ones", "he", "she", "him", "they're") and _antecedent(
+            before
         ):
             continue
         if word == "others" and not re.search(r"\bthe $", before):
             continue
         return True
     return False
+
+
+def _has_verb(low: str) -> bool:
+    """Whether a finite verb is likely: infinitives and participles alone make a fragment."""
+    rest = re.sub(r"\b(?:to|for|of|by|with|from|in|on|without|when|while) (?:\w+ly )?\w+", "", low)
+    return (
+        _FINITE.search(rest if re.match(r"(?:a|an|the|more|most|just|some|any|no|\w+ing|\w+s)\b", low) else low)
+        is not None
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -235,13 +306,15 @@ def stands_alone(tidied: str, short_answer: bool = False) -> bool:
         return False
     if _POINTS_FIRST.match(low) or (re.match(r"^it\b", low) and not _DUMMY_IT.match(low)) or low[0] in "/\\&+=%":
         return False
+    if _COMMA_SPLICE.match(low) or re.search(r"\b(?:e\.?g|i\.?e)\.?$", low):
+        return False
     if is_noise(tidied) or dangling(low) or re.search(r"\w:\s*\w", low) or ";" in low or "..." in low or "…" in low:
         return False
     if not re.search(r"[a-z]{3}", low) or re.search(r"[_|<>{}\\]|\*\*|--", low):
         return False
     if short_answer:
         return True
-    if _FINITE.search(low) is None:
+    if not _has_verb(low):
         return False
     # "When I write", "If the model fails": a clause that waits for its main clause.
     return not (
@@ -263,7 +336,7 @@ def reads_well(tidied: str) -> float:
         0.07 * max(0, low.count(",") - 1) + (0.15 if "(" in low else 0.0) + (0.1 if '"' in low or "“" in low else 0.0)
     )
     score -= 0.25 if _STORY.search(low) else 0.0
-    score -= 0.25 if _ONCE.search(low) else 0.0
+    score -= 0.5 if _ONCE.search(low) else 0.0
     score -= 0.1 * len(
         re.findall(r"\b(?:it|they|them|this|that|there|something|things|stuff|etc|lot|very|really|etc)\b", low)
     )

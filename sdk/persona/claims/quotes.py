@@ -18,6 +18,11 @@ _LIVELY = re.compile(
     r"\b(?:love|hate|feel|felt|never|always|honestly|truly|afraid|fear|frustrat\w+|annoy\w+|want|wish|trust|believe|enjoy|proud|amazing|terrible|nightmare|"
     r"exciting|excited|worr\w+|passion\w*|best|worst|favou?rite|matters?|important|human|soul|heart|struggl\w+|save[sd]?|hard|difficult|need)\b"
 )
+# What answers to something said before reads as cut out.
+_CONTRASTS = re.compile(
+    r"^(?:but|and|so|or|however|conversely|therefore|thus|hence|additionally|also|then|similarly|likewise|instead|well|yes|yeah|no|firstly|secondly|"
+    r"finally|lastly|eventually|for example|for instance|in addition|furthermore|moreover|to be honest|otherwise|plus|still|sure|again)\b"
+)
 
 
 def choose_quotes(
@@ -37,14 +42,13 @@ def choose_quotes(
             continue
         if i in taken:
             continue
-        if not _quotable(text, readings.manner(i).request):
-            continue
         low = lowered(text)
         place = rank[passages[passage_of[i]].participant] / max(1, len(rank))
         about = sum(telling.get(field.index.surface[t], 0.0) for t in field.terms_of(i))
         score = 0.8 * min(1.5, about) + 0.5 * (1 - place) + 0.25 * min(3, len(_LIVELY.findall(low)))
         score += 0.3 if re.search(r"\b(?:i|my|me|we|our)\b", low) else -0.2
         score += 0.06 * min(4, readings.reading(i).strength) - 0.015 * max(0, count - 26)
+        score -= 0.6 if _CONTRASTS.match(low) else 0.0
         scored.append((round(-score, 9), i))
     scored.sort()
     return _different(field, readings, citable, [i for _, i in scored])
@@ -76,6 +80,8 @@ def _different(field: Field, readings: Readings, citable: Citable, ranked: Seque
             break
         person = int(field.person_of[i])
         terms = {int(t) for t in field.terms_of(i) if field.weight[t] > 0}
+        if not _quotable(readings.text(i), readings.manner(i).request):
+            continue
         if (
             person in people
             or any(len(terms & other) > 0.5 * min(len(terms), len(other)) for other in said)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.claims.cues import ORDER, PRESENT_NEED, Reading, lowered, read, read_answer, read_request
+from persona.claims.cues import NOTHING, ORDER, Reading, is_request, lowered, read, read_answer, read_request
 from persona.claims.field import Field
 from persona.claims.headlines import is_noise, is_question
 from persona.claims.model import ClaimKind
@@ -119,26 +119,14 @@ class Readings:
             words = [re.findall(r"[a-z']+", text) for text in texts]
             count = max(1, sum(map(len, words)))
             function = sum(word in _FUNCTION for sentence in words for word in sentence) / count
-            wishes = sum(PRESENT_NEED.search(text) is not None or "please" in text for text in texts) / max(
-                1, len(texts)
-            )
+            wishes = sum(is_request(text) for text in texts) / max(1, len(texts))
             telegraphic = function < 0.2 and count / max(1, len(texts)) > 9
             self._manners[key] = Manner(asked, request=asked is None and wishes > 0.15, telegraphic=telegraphic)
 
     def _read(self, i: int) -> None:
         text, manner = self.text(i), self.manner(i)
         self.was_read[i] = True
-        if is_noise(text) and not manner.telegraphic:
-            self._readings[i] = Reading((), False)
-            return
-        if manner.request or manner.telegraphic:
-            reading = read_request(text)
-        elif is_question(text):
-            reading = Reading((), False)
-        elif manner.asked is not None:
-            reading = read_answer(text, manner.asked)
-        else:
-            reading = read(text)
+        reading = NOTHING if is_noise(text) and not manner.telegraphic else self.understand(text, manner)
         self._readings[i] = reading
         self.denies[i] = reading.denies
         if reading.weights:
@@ -147,6 +135,14 @@ class Readings:
             for kind, weight in reading.weights:
                 if weight >= 2 and weight >= best - 1:
                     self.bits[i] |= BIT[kind]
+
+    @staticmethod
+    def understand(text: str, manner: Manner) -> Reading:
+        if manner.request or manner.telegraphic:
+            return read_request(text)
+        if is_question(text):
+            return NOTHING
+        return read(text) if manner.asked is None else read_answer(text, manner.asked)
 
     def _guess(self) -> None:
         """Naive Bayes over terms, seeded with the sentences whose cues were clear."""

@@ -57,6 +57,11 @@ _NOT_TOOLS = frozenset(
     "christmas easter halloween thanksgiving god jesus bible christian jewish muslim covid internet web email redacted mr mrs ms dr prof sir north south east west the a an and but so in on at for if then when what how why "
     "i user assistant claude's aide reactive aid ais".split()
 )
+_LOW_WORD = re.compile(r"[a-z0-9+#-]+")
+_KNOWN_BY_WORD: dict[str, list[str]] = {}
+for _key in sorted(KNOWN, key=lambda name: (-len(name), name)):
+    if _key not in _WORDS_TOO:
+        _KNOWN_BY_WORD.setdefault(_key.split()[0], []).append(_key)
 _NAME = re.compile(
     r"(?<![\w@/.#'’-])(?:[A-Z][\w+#]*|[a-z]+[A-Z]\w*)(?:(?:[ -])(?:[A-Z0-9][\w+#]*))*(?:\.(?:js|ai|io|com))?(?![\w@])"
 )
@@ -104,11 +109,6 @@ class Tools:
 
     def _collect(self) -> dict[str, _Name]:
         found: dict[str, _Name] = {}
-        known = re.compile(
-            r"(?<![\w@/.-])(?:"
-            + "|".join(re.escape(name) for name in sorted(KNOWN, key=lambda n: (-len(n), n)) if name not in _WORDS_TOO)
-            + r")(?![\w@])"
-        )
         for rows in self.readings.read_at:
             for i in rows:
                 text = self.readings.text(i)
@@ -136,9 +136,14 @@ class Tools:
                         continue
                     spans.append((start, end))
                     self._note(found, name, i, used, inside=not opens)
-                for match in known.finditer(text.lower()):
-                    if not any(a < match.end() and match.start() < b for a, b in spans):
-                        self._note(found, KNOWN[match[0]], i, used=True, inside=True)
+                low = text.lower()
+                for key in dict.fromkeys(
+                    key for word in _LOW_WORD.findall(low) for key in _KNOWN_BY_WORD.get(word, ())
+                ):
+                    mention = re.search(r"(?<![\w@/.-])" + re.escape(key) + r"(?![\w@])", low)
+                    if mention and not any(a < mention.end() and mention.start() < b for a, b in spans):
+                        spans.append(mention.span())
+                        self._note(found, KNOWN[key], i, used=True, inside=True)
         return {key: name for key, name in found.items() if self._is_tool(key, name)}
 
     def _note(self, found: dict[str, _Name], name: str, i: int, used: bool, inside: bool) -> None:
@@ -164,6 +169,8 @@ class Tools:
             return False
         if key in KNOWN:
             return True
+        if " " in key and not any(all(part[:1].isupper() for part in spelling.split()) for spelling in name.spellings):
+            return False
         term = self._terms.get(key)
         if term is not None and name.mentions < 0.6 * self.field.sentences_with[term]:
             return False  # mostly written in lower case: a plain word
