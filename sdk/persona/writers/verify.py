@@ -19,9 +19,12 @@ from persona.writers.port import Brief, Draft, DraftClaim
 from persona.writers.wording import negated_stems, numbers, proper_names, stems
 
 # The share of a claim's content stems that its evidence must hold, all passages together, and that one passage alone
-# must hold: a sentence stitched together out of many passages says what nobody said.
+# must hold: a sentence stitched together out of many passages says what nobody said. Measured with 1,500 sentences of
+# 94 real interviews as claims: on their own passage 100 % pass, on three passages of others 0 %, on the three passages
+# of others that share most words with them 5 % (9 % with .6 and .34; 7 % with .5 and .5; 2 % with .7 and .5, which a
+# fair paraphrase does not reach).
 COVERED_TOGETHER = 0.6
-COVERED_BY_ONE = 0.34
+COVERED_BY_ONE = 0.5
 LONGEST_CLAIM = 400
 
 
@@ -150,11 +153,14 @@ def words_are_covered(brief: Brief, claim: DraftClaim) -> str | None:
     if not wanted:
         return "it holds no word that evidence could carry"
     passages = _cited(brief, claim)
-    said = [stems(passage.said) for passage in passages]
-    together = wanted & set().union(*said)
-    if len(together) / len(wanted) >= COVERED_TOGETHER / 2:
-        together |= wanted & set().union(*(stems(passage.question or "") for passage in passages))
-    by_one = max(len(wanted & one) for one in said)
+    said = [wanted & stems(passage.said) for passage in passages]
+    if len(set().union(*said)) / len(wanted) >= COVERED_TOGETHER / 2:
+        said = [
+            found | (wanted & stems(passage.question or "")) if found else found
+            for found, passage in zip(said, passages, strict=True)
+        ]
+    together = set().union(*said)
+    by_one = max(len(found) for found in said)
     if len(together) / len(wanted) < COVERED_TOGETHER:
         return f"its evidence carries {len(together)} of its {len(wanted)} content words"
     if by_one / len(wanted) < COVERED_BY_ONE:
@@ -218,7 +224,7 @@ def _text(passages: Iterable[Passage]) -> str:
 
 
 def _word_in(word: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+    return re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text) is not None
 
 
 def _if_true(brief: Brief, text: str) -> str:

@@ -22,6 +22,7 @@ _DENIALS = frozenset(
 _LACKS = frozenset("no none nobody nothing without cannot can't cant couldn't couldnt unable".split())
 _SCOPE = 6  # words: how far a denial reaches inside its clause
 _CLAUSE_END = re.compile(r"[.,;:!?()\n–—]|\b(?:but|because|although|though|however|so|unless|while|whereas)\b", re.I)
+_NAME = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -37,9 +38,9 @@ def numbers(text: str) -> set[str]:
 def proper_names(text: str) -> list[str]:
     """Words written as names: a capital inside a sentence, or inside the word (GitHub, iPad, CSV)."""
     found = []
-    for match in _WORD.finditer(text):
+    for match in _NAME.finditer(text):
         word = re.sub(r"['’]s$", "", match[0])
-        if word.casefold() in STOP_WORDS or re.fullmatch(r"I(?:['’]\w+)?", word):
+        if word.casefold() in STOP_WORDS or word[0].isdigit() or re.fullmatch(r"I(?:['’]\w+)?", word):
             continue
         before = text[: match.start()].rstrip()
         opens = not before or before[-1] in '.!?:“"„«(…'

@@ -190,6 +190,12 @@ def test_numbers_are_read_in_one_spelling(text: str, expected: set[str]) -> None
     assert numbers(text) == expected
 
 
+def test_what_was_said_in_odd_spelling_still_carries_itself(told: Brief, brief: Any, finding: Any, saying: Any) -> None:
+    for text in ("We use the L2 norm of W_out, 3D plots and L’Oréal’s data", "The R&D team’s CI/CD broke at 3:15 pm"):
+        made = brief([finding("behaviour", text, [saying("P01", text)])])
+        assert verdict(made, text, "e1", kind="behaviour").dropped == []
+
+
 def test_names_are_told_from_words_that_open_a_sentence() -> None:
     assert proper_names("Saves to GitHub. Then I ask Priya's team; CSV works. I'm done") == ["GitHub", "Priya", "CSV"]
 
