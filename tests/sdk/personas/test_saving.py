@@ -8,6 +8,7 @@ import pytest
 from persona.errors import OutputError, SettingError
 from persona.personas import load, render, save, write_files
 from persona.personas.model import GenerationResult
+from persona.personas.saving import check_folder
 
 
 def files_below(folder: Path) -> list[str]:
@@ -84,3 +85,12 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match=tmp_path.name):
         write_files(tmp_path, {"a.md": "new"})
+
+
+def test_a_folder_is_checked_before_the_work_and_nothing_is_made(tmp_path: Path) -> None:
+    check_folder(tmp_path / "a" / "b")
+    assert files_below(tmp_path) == []
+    (tmp_path / "file").write_text("mine")
+    for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nothing")):
+        with pytest.raises(OutputError):
+            check_folder(place)

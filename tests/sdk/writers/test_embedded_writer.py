@@ -120,3 +120,13 @@ def test_topics_prefer_what_several_said_and_what_no_other_segment_says(brief: A
     ]
     made = brief([finding("behaviour", "I rebuilt it.", evidence)], terms=["pipeline", "weather"], others=["weather"])
     assert topics_of(made)[0] == "data pipeline"
+
+
+def test_topics_are_phrases_rather_than_the_keywords_in_them(brief: Any, finding: Any, saying: Any) -> None:
+    lines = (
+        "I read papers.", "The papers pile up.", "My research papers are long.", "We share the research papers.",
+        "It was blocked.", "It blocked me.", "It blocked us totally.",
+    )  # fmt: skip
+    evidence = [saying(f"P{n:02}", text, line=n) for n, text in enumerate(lines, 1)]
+    made = brief([finding("behaviour", "I read.", evidence)], terms=["papers", "blocked", "totally"])
+    assert topics_of(made) == ["research papers"]
