@@ -1,0 +1,327 @@
+"""Runs: one generation of an experiment each. What is asked for, how it stands, and how it ends, exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persona.errors import ConflictError, NotFoundError
+from persona.experiments.cursors import Page, page
+from persona.experiments.deliveries import tell
+from persona.experiments.endpoints import create_endpoint
+from persona.experiments.ids import new_id, now_ms
+from persona.jobs.port import Job, Jobs
+from persona.store.tables import contents, experiment_sources, experiments, personas, run_events, runs
+from persona.webhooks.events import EventName
+
+State = Literal["queued", "running", "completed", "failed", "cancelled"]
+FINAL: frozenset[State] = frozenset({"completed", "failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class PostedSource:
+    """`request` are column roles, where given: participant, text, attributes."""
+
+    name: str
+    content: bytes
+    request: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Given with one request, for its run only."""
+
+    url: str
+    secret: str | None = None
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: str
+    experiment_id: str
+    state: State
+    settings: Mapping[str, Any]
+    created_at: int
+    started_at: int | None
+    finished_at: int | None
+    progress: Mapping[str, Any] | None
+    error: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    run: Run
+    webhook_secret: str | None  # made for a webhook that was given without one; shown once
+
+
+async def start_run(
+    connection: AsyncConnection,
+    jobs: Jobs,
+    *,
+    sources: Sequence[PostedSource],
+    settings: Mapping[str, Any],
+    principal: str,
+    name: str = "",
+    experiment_id: str | None = None,
+    webhook: Webhook | None = None,
+    insecure_webhooks: bool = False,
+) -> Started:
+    """All in the caller's transaction: the experiment (or a further run of one), its sources, the run and its job.
+
+    With `experiment_id`, `sources` are added to what the experiment holds, same names replaced. Raises NotFoundError.
+    """
+    now = now_ms()
+    if experiment_id is None:
+        experiment_id = new_id("exp")
+        await connection.execute(
+            insert(experiments).values(
+                id=experiment_id, name=name[:200], settings=dict(settings), created_at=now, created_by=principal
+            )
+        )
+    else:
+        await _experiment_must_exist(connection, experiment_id)
+    for source in sources:
+        await _keep_source(connection, experiment_id, source)
+    run_id = new_id("run")
+    await connection.execute(
+        insert(runs).values(
+            id=run_id,
+            experiment_id=experiment_id,
+            state="queued",
+            settings=dict(settings),
+            created_at=now,
+            created_by=principal,
+        )
+    )
+    secret = None
+    if webhook is not None:
+        _, made = await create_endpoint(
+            connection,
+            url=webhook.url,
+            events=webhook.events,
+            secret=webhook.secret,
+            run_id=run_id,
+            insecure=insecure_webhooks,
+        )
+        secret = None if webhook.secret else made
+    await jobs.enqueue(connection, Job("run", run_id))
+    return Started(await get_run(connection, run_id), secret)
+
+
+async def begin(connection: AsyncConnection, jobs: Jobs, run_id: str) -> Row[Any] | None:
+    """The run, if it is still to be done. The first to begin it says so; who begins it again says nothing."""
+    row = (await connection.execute(select(runs).where(runs.c.id == run_id))).first()
+    if row is None or row.state in FINAL:
+        return None
+    if row.state == "queued":
+        changed = await connection.execute(
+            update(runs)
+            .where(runs.c.id == run_id, runs.c.state == "queued")
+            .values(state="running", started_at=now_ms())
+        )
+        if changed.rowcount == 1:
+            await append(connection, jobs, run_id, row.experiment_id, "generation.started", {})
+    return row
+
+
+async def note_progress(
+    connection: AsyncConnection, jobs: Jobs, run_id: str, experiment_id: str, progress: Mapping[str, Any]
+) -> bool:
+    """Whether the run is still wanted: False when it was cancelled meanwhile."""
+    changed = await connection.execute(
+        update(runs).where(runs.c.id == run_id, runs.c.state == "running").values(progress=dict(progress))
+    )
+    if changed.rowcount != 1:
+        return False
+    await append(connection, jobs, run_id, experiment_id, "generation.progress", {"progress": dict(progress)})
+    return True
+
+
+async def still_wanted(connection: AsyncConnection, run_id: str) -> bool:
+    state = (await connection.execute(select(runs.c.state).where(runs.c.id == run_id))).scalar()
+    return state == "running"
+
+
+async def complete(
+    connection: AsyncConnection,
+    jobs: Jobs,
+    run_id: str,
+    experiment_id: str,
+    result: Mapping[str, Any],
+    memory: Mapping[str, Any],
+) -> bool:
+    """Results, state and who is told, in one transaction. False when the run had ended otherwise."""
+    now = now_ms()
+    if not await _end(connection, run_id, "completed", now, result=dict(result), frozen=dict(memory)):
+        return False
+    found = [{"id": persona["id"], "name": persona["name"]} for persona in result["personas"]]
+    if found:
+        rows = [
+            {
+                "run_id": run_id,
+                "id": persona["id"],
+                "experiment_id": experiment_id,
+                "name": persona["name"],
+                "title": persona["title"],
+                "position": position,
+                "document": persona,
+                "created_at": now,
+            }
+            for position, persona in enumerate(result["personas"])
+        ]
+        await connection.execute(insert(personas), rows)
+    await append(connection, jobs, run_id, experiment_id, "generation.completed", {"personas": found}, at=now)
+    return True
+
+
+async def fail(
+    connection: AsyncConnection, jobs: Jobs, run_id: str, experiment_id: str, error: Mapping[str, Any]
+) -> bool:
+    now = now_ms()
+    if not await _end(connection, run_id, "failed", now, error=dict(error)):
+        return False
+    await append(connection, jobs, run_id, experiment_id, "generation.failed", {"error": dict(error)}, at=now)
+    return True
+
+
+async def cancel(connection: AsyncConnection, jobs: Jobs, run_id: str) -> Run:
+    """Ends the run now; whoever computes it stops. Raises ConflictError when it has ended already."""
+    run = await get_run(connection, run_id)
+    now = now_ms()
+    if not await _end(connection, run_id, "cancelled", now):
+        raise ConflictError(f"This run has ended already: it is {run.state}.", where=run_id)
+    await append(connection, jobs, run_id, run.experiment_id, "generation.cancelled", {}, at=now)
+    return await get_run(connection, run_id)
+
+
+async def append(
+    connection: AsyncConnection,
+    jobs: Jobs,
+    run_id: str,
+    experiment_id: str,
+    event: EventName,
+    facts: Mapping[str, Any],
+    *,
+    at: int | None = None,
+) -> int:
+    """Writes the event down (for those who watch) and tells the endpoints. Gives its sequence number, from 1."""
+    at = now_ms() if at is None else at
+    latest = select(func.coalesce(func.max(run_events.c.sequence), 0)).where(run_events.c.run_id == run_id)
+    sequence = int((await connection.execute(latest)).scalar_one()) + 1
+    data = {"experiment_id": experiment_id, **facts}
+    await connection.execute(insert(run_events).values(run_id=run_id, sequence=sequence, event=event, data=data, at=at))
+    await tell(connection, jobs, event, run_id=run_id, sequence=sequence, at_ms=at, facts=data)
+    return sequence
+
+
+async def events_after(connection: AsyncConnection, run_id: str, sequence: int) -> list[Row[Any]]:
+    """(sequence, event, data, at) of everything that happened after `sequence`, in order."""
+    query = select(run_events).where(run_events.c.run_id == run_id, run_events.c.sequence > sequence)
+    return list((await connection.execute(query.order_by(run_events.c.sequence))).all())
+
+
+async def get_run(connection: AsyncConnection, run_id: str) -> Run:
+    row = (await connection.execute(select(*_SHOWN).where(runs.c.id == run_id))).first()
+    if row is None:
+        raise NotFoundError("There is no such run.", where=run_id)
+    return _run(row)
+
+
+async def result_of(connection: AsyncConnection, run_id: str) -> dict[str, Any] | None:
+    """The result of a completed run; None before that."""
+    row = (await connection.execute(select(runs.c.result).where(runs.c.id == run_id))).first()
+    if row is None:
+        raise NotFoundError("There is no such run.", where=run_id)
+    result: dict[str, Any] | None = row.result
+    return result
+
+
+async def list_runs(
+    connection: AsyncConnection, experiment_id: str, *, limit: int = 50, cursor: str | None = None
+) -> Page[Run]:
+    """The newest first."""
+    await _experiment_must_exist(connection, experiment_id)
+    query = select(*_SHOWN).where(runs.c.experiment_id == experiment_id)
+    rows = await page(connection, query, (runs.c.created_at, runs.c.id), limit=limit, cursor=cursor)
+    return Page(tuple(_run(row) for row in rows.items), rows.next)
+
+
+async def memory_before(connection: AsyncConnection, run_id: str, experiment_id: str) -> dict[str, Any] | None:
+    """What the experiment's last completed run left for this one."""
+    query = (
+        select(runs.c.result, runs.c.frozen)
+        .where(runs.c.experiment_id == experiment_id, runs.c.state == "completed", runs.c.id != run_id)
+        .order_by(runs.c.finished_at.desc(), runs.c.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else {"result": row.result, **row.frozen}
+
+
+async def sources_of(connection: AsyncConnection, experiment_id: str) -> list[PostedSource]:
+    """In the order of their names."""
+    query = (
+        select(experiment_sources.c.name, experiment_sources.c.request, contents.c.content)
+        .join(contents, contents.c.sha256 == experiment_sources.c.sha256)
+        .where(experiment_sources.c.experiment_id == experiment_id)
+        .order_by(experiment_sources.c.name)
+    )
+    return [PostedSource(row.name, row.content, row.request) for row in await connection.execute(query)]
+
+
+async def _keep_source(connection: AsyncConnection, experiment_id: str, source: PostedSource) -> None:
+    digest = hashlib.sha256(source.content).hexdigest()
+    known = (await connection.execute(select(contents.c.sha256).where(contents.c.sha256 == digest))).first()
+    if known is None:
+        await connection.execute(
+            insert(contents).values(sha256=digest, size=len(source.content), content=source.content)
+        )
+    key = (experiment_sources.c.experiment_id == experiment_id) & (experiment_sources.c.name == source.name)
+    await connection.execute(experiment_sources.delete().where(key))
+    await connection.execute(
+        insert(experiment_sources).values(
+            experiment_id=experiment_id,
+            name=source.name,
+            sha256=digest,
+            size=len(source.content),
+            request=dict(source.request),
+        )
+    )
+
+
+async def _experiment_must_exist(connection: AsyncConnection, experiment_id: str) -> None:
+    if (await connection.execute(select(experiments.c.id).where(experiments.c.id == experiment_id))).first() is None:
+        raise NotFoundError("There is no such experiment.", where=experiment_id)
+
+
+async def _end(connection: AsyncConnection, run_id: str, state: State, at: int, **values: Any) -> bool:
+    """True for the one who ends it: a run ends once."""
+    changed = await connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.state.in_(("queued", "running")))
+        .values(state=state, finished_at=at, **values)
+    )
+    return changed.rowcount == 1
+
+
+_SHOWN = (
+    runs.c.id,
+    runs.c.experiment_id,
+    runs.c.state,
+    runs.c.settings,
+    runs.c.created_at,
+    runs.c.started_at,
+    runs.c.finished_at,
+    runs.c.progress,
+    runs.c.error,
+)
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(*row)
