@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What kind of thing a sentence says, by the cues of `lexicon`.
 
 Negation, comparison, relief ("saves me from tedious work") and hypotheticals take a cue's weight away, since
@@ -186,6 +187,12 @@ _WHY = re.compile(
 )
 
 
+_TO_KNOW = either(
+    r"""(?:to|wanna) (?:know|find out|ask|understand|learn|hear|check|see if|be sure|make sure|report|complain|inquire)
+    (?:help|information|info|assistance|advice|answers?)"""
+)
+
+
 def is_request(text: str) -> bool:
     """Whether somebody asks for something for themselves: "Please …", "How do I …", "Can you … my …"."""
     low = lowered(text)
@@ -198,8 +205,9 @@ def read_request(text: str) -> Reading:
     low = lowered(text)
     told = read(text)
     pain = told.of("pain_point") + (3 if _WHY.search(low) else 0)
-    need = max(told.of("need"), told.of("goal")) + (2 if low.rstrip().endswith("?") or is_request(text) else 0)
-    found: list[tuple[ClaimKind, int]] = [("pain_point", pain), ("need", need)]
+    goal = 0 if pain or _TO_KNOW.search(low) else told.of("goal")
+    need = max(told.of("need"), told.of("goal") - goal) + (2 if low.rstrip().endswith("?") or is_request(text) else 0)
+    found: list[tuple[ClaimKind, int]] = [("pain_point", pain), ("goal", goal), ("need", need if goal < 3 else 0)]
     ranked = sorted((item for item in found if item[1]), key=lambda item: (-item[1], ORDER.index(item[0])))
     return Reading(tuple(ranked), told.denies)
 

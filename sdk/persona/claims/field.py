@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The sentences of a corpus as arrays: where each term occurs, who says it, in which segment."""
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ GENERIC = frozenset(
     "might may must shall quit rather pretti almost mostli main basic overal happen turn ever everi each two three 1 2 3 day today "
     "struggl worri confus fear hate dislik disappoint limit knew understand situat instanc area level month ago week year figur includ relat due given complet order handl assist tool "
     "task support etc mention talk instead whole main thought cours matter addit necessari possibl potenti process project approach "
-    "satisfi experi "
+    "satisfi experi minut total independ capabl throughout reason care doubt tend gather past creation next decid document "
     "frustrat annoy issu problem concern believ consid continu becom allow provid set bring big small high low right wrong long "
     "current varieti task variou kind across forth previous recent specif general typic individu etc. honest import aspect".split()
 )
@@ -86,8 +87,8 @@ class Field:
         self.topic = (self.people_with >= TOPIC_SHARE * speakers) & (speakers >= 8)
         rarity = np.log((self.n + 1.0) / (self.sentences_with + 0.5))
         self.weight = np.where(content, rarity, 0.0)
-        self.weight[self.generic] *= 0.35
-        self.weight[self.topic] *= 0.35
+        self.weight[self.generic] *= 0.25
+        self.weight[self.topic] *= 0.2
         self.content = content
         starts = np.searchsorted(self.person_of, np.arange(self.p + 1))
         self.first_sentence = starts
@@ -115,6 +116,14 @@ class Field:
         mass = float(self.weight[list(terms)].sum()) or 1.0
         share = np.bincount(owner, weights=np.where(among, self.weight[held], 0.0), minlength=len(rows)) / mass
         return np.round(share, 9), np.bincount(owner[among], minlength=len(rows))
+
+    def sharing(self, terms: Sequence[int]) -> NDArray[np.int64]:
+        """The sentences, ascending, that hold at least two of `terms`."""
+        rows, counts = np.unique(
+            np.concatenate([self.post_row[self.post_ptr[t] : self.post_ptr[t + 1]] for t in terms]), return_counts=True
+        )
+        found: NDArray[np.int64] = rows[counts >= 2]
+        return found
 
     def matching(self, core: Sequence[int]) -> NDArray[np.int64]:
         """The sentences, ascending, that hold all terms of `core` (one or two) close to each other."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """From a segment to its findings: clusters of what several people said, each with a headline that can be read."""
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from persona.claims.cues import Reading
 from persona.claims.field import Field, Terms
 from persona.claims.headlines import reads_well, stands_alone, tidy, variants
 from persona.claims.model import ClaimKind, Finding, SegmentFindings
+from persona.claims.phrases import shared_phrase
 from persona.claims.quotes import choose_quotes
-from persona.claims.readings import Readings
+from persona.claims.readings import BIT, Readings
 from persona.claims.strength import strength_of
 from persona.claims.tools import Tools
 from persona.corpus.model import Corpus
@@ -36,6 +38,10 @@ ALIKE_PAIR = 0.3  # where the core is two telling terms
 _CLEAREST: dict[ClaimKind, int] = {
     "goal": 3, "pain_point": 3, "need": 3, "motivation": 3, "behaviour": 3, "context": 3, "tool": 1,
 }  # fmt: skip
+ALIKE_LINE = 0.45  # and this much (two terms at least) where there is no core
+MOST_LINES = 150  # per kind and segment
+MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every core
+_WANTED: tuple[ClaimKind, ...] = ("goal", "pain_point", "need", "motivation")  # a persona should have these
 _TRIED_PER_CLUSTER = 14
 _TRIED_CLUSTERS = 36
 SAME_SHORT = 0.42  # the same for phrases of three telling words or fewer
@@ -109,12 +115,17 @@ class _Finder:
         size = int(self.field.sizes[segment + 1])
         candidates = [c for kind in MOST_PER_KIND if kind != "tool" for c in self._candidates(segment, kind, 2)]
         chosen = self._select(candidates)
+        if self.field.n <= MOST_BY_LINE:
+            thin = [
+                kind for kind in MOST_PER_KIND if kind != "tool" and sum(c.cluster.kind == kind for c in chosen) < 4
+            ]
+            chosen = self._select([c for kind in thin for c in self._by_line(segment, kind, 2)], chosen)
         if size < TINY:
             lonely = [
                 c
                 for kind in MOST_PER_KIND
                 if kind != "tool" and sum(c.cluster.kind == kind for c in chosen) < 2
-                for c in self._candidates(segment, kind, 1)
+                for c in self._by_line(segment, kind, 1)
             ]
             chosen = self._select(lonely, chosen)
         scored = [(c.score, self._finding(segment, c)) for c in chosen]
@@ -131,6 +142,43 @@ class _Finder:
                 found.append(candidate)
         return found
 
+    def _by_line(self, segment: int, kind: ClaimKind, least: int) -> list[_Candidate]:
+        """Claims that start from a good line instead of a pair of terms: who else of the kind says much of the same."""
+        field, readings = self.field, self.readings
+        bit = BIT[kind]
+        spoken = [i for i in readings.read_at[segment] if readings.bits[i] & bit and readings.reading(i).kind == kind]
+        lines: list[tuple[float, int, _Line]] = []
+        for i in spoken:
+            if readings.manner(i).telegraphic:
+                continue
+            if readings.reading(i).of(kind) < _CLEAREST[kind]:
+                continue
+            for line in self._lines(i):
+                solid = sum(not (field.generic[t] or field.topic[t]) for t in line.terms)  # telling terms
+                if line.reading.kind == kind and line.reading.of(kind) >= _CLEAREST[kind] and solid >= 2:
+                    lines.append((-round(line.quality - 0.04 * max(0, len(line.terms) - 5), 9), i, line))
+        lines.sort(key=lambda item: (item[0], item[1], item[2].text))
+        found = []
+        size = int(field.sizes[segment + 1])
+        for negative, i, line in lines[:MOST_LINES]:
+            rows = field.sharing(line.terms) if len(line.terms) > 1 else np.array([i], dtype=np.int64)
+            rows = rows[(readings.bits[rows] & bit) != 0]
+            held, number = field.overlap(rows, line.terms)
+            telling, _ = field.overlap(rows, [t for t in line.terms if not (field.generic[t] or field.topic[t])])
+            rows = rows[(held >= ALIKE_LINE) & (number >= 2) & (telling > 0)]
+            rows = rows[~readings.was_read[rows] | (readings.denies[rows] == readings.denies[i])]
+            support, others = self.clusters.count(rows, segment)
+            if support < least or not self.citable(i):
+                continue
+            core = tuple(sorted(line.terms, key=lambda t: (-float(field.weight[t]), t))[:2])
+            numbers = pull(support, size, others, field.p - size) * float(np.sqrt(field.weight[list(core)].sum()))
+            rare = sum(field.people_with[t] == 1 for t in line.terms)
+            cluster = Cluster(kind, core, rows, support, others, numbers)
+            found.append(
+                _Candidate(cluster, i, line.text, line.terms, round(numbers * (0.4 - negative - 0.07 * rare), 9))
+            )
+        return found
+
     def _own(self, segment: int, cluster: Cluster) -> Rows:
         own: Rows = cluster.rows[self.field.segment_of[self.field.person_of[cluster.rows]] == segment]
         return own
@@ -142,6 +190,8 @@ class _Finder:
         own = own[readings.was_read[own]]
         if not len(own):
             return None
+        if readings.manner(int(own[0])).telegraphic:
+            return self._phrase(segment, cluster, own, least)
         held: dict[int, float] = {}
         for i in own[:400]:
             for term in field.terms_of(int(i)):
@@ -171,6 +221,35 @@ class _Finder:
             if candidate is not None and (best is None or candidate.score > best.score) and self.citable(i):
                 best = candidate
         return best
+
+    def _phrase(self, segment: int, cluster: Cluster, own: Rows, least: int) -> _Candidate | None:
+        """For text without sentences: the words that several people share are the headline."""
+        field, readings = self.field, self.readings
+        size = int(field.sizes[segment + 1])
+        clear = [i for i in map(int, own[:80]) if readings.manner(i).telegraphic]
+        names = [field.index.vocabulary[t] for t in cluster.core]
+        shared = shared_phrase(((int(field.person_of[i]), readings.text(i)) for i in clear), names)
+        if shared is None or shared[1] < least:
+            return None
+        text = shared[0]
+        stems = set(map(stem, words(text)))
+        holders = [i for i in clear if text.lower() in readings.text(i).lower() and self.citable(i)]
+        if not holders:
+            return None
+        first = min(holders, key=lambda i: (int(field.indptr[i + 1] - field.indptr[i]), i))
+        terms = tuple(
+            int(t) for t in field.terms_of(first) if field.index.vocabulary[t] in stems and field.weight[t] > 0
+        )
+        if not terms:
+            return None
+        rows = cluster.rows[field.overlap(cluster.rows, terms)[0] >= 0.99]
+        support, others = self.clusters.count(rows, segment)
+        if support < max(least, 2):
+            return None
+        numbers = pull(support, size, others, field.p - size) * float(np.sqrt(field.weight[list(terms)].sum()))
+        return _Candidate(
+            Cluster(cluster.kind, cluster.core, rows, support, others, numbers), first, text, terms, round(numbers, 9)
+        )
 
     def _narrow(
         self, segment: int, cluster: Cluster, i: int, line: _Line, quality: float, least: int

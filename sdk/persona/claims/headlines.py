@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"for instance|i mean|you know|like|look|see|to be honest|to be fair|frankly|personally|in general|generally speaking|"
     r"as i said|like i said|as i mentioned(?: earlier| before)?|i think(?: that)?|i guess(?: that)?|i would say(?: that)?|i'd say(?: that)?|"
     r"i feel like|i feel that|i believe(?: that)?|i suppose|i find(?: that)|in my opinion|for me|as for me|great question|good question|"
-    r"let me think|definitely|absolutely|correct|exactly|of course|certainly|unfortunately|ultimately|lastly|finally|secondly|firstly|"
+    r"let me think|definitely|absolutely|correct|exactly|of course|certainly|unfortunately|ultimately|lastly|finally|sadly|rarely|occasionally|secondly|firstly|"
     r"first of all|second|third|importantly|on top of that|on the other hand|at the same time|that said|having said that|obviously|"
     r"clearly|hi|hello|hey|dear(?: \w+)?|please note(?: that)?|hi there|in fact|in short|in particular|for sure|of course|similarly|likewise|"
     r"now|right now|currently|nowadays|these days|at the moment|at present|at this point|for now|as of now|as of yet|for the most part|most of the time|conversely|alternatively|regardless|since then|thankfully|luckily|fortunately|in essence|more importantly|interestingly|specifically|another thing is(?: that)?|the thing is(?: that)?)"
@@ -37,7 +37,7 @@ _LEAD = re.compile(
 # Without a comma after them these belong to the sentence ("Like most writers I …", "Right now …", "So far …").
 _NEEDS_MARK = frozenset(
     "right sure no like look see then again for me first second third ok like i said definitely absolutely correct exactly unfortunately "
-    "now currently regardless nowadays ultimately lastly finally clearly obviously personally actually generally plus also overall frankly well hence thus however "
+    "sadly rarely occasionally now currently regardless nowadays ultimately lastly finally clearly obviously personally actually generally plus also overall frankly well hence thus however "
     "in general certainly basically honestly specifically".split()
 ) | {"for me", "for example", "for instance", "in fact", "in particular", "in general", "in short", "to be honest", "for sure", "of course",
      "right now", "for now", "these days", "at the moment", "at present", "at this point", "for the most part", "most of the time", "as of now", "as of yet",
@@ -45,7 +45,7 @@ _NEEDS_MARK = frozenset(
 _OPENS = re.compile(r"(?:i|i'm|i've|i'd|i'll|we|we're|my|our|there|it's)\b(?! think\b| guess\b)")
 _KEEP_AFTER = {"so": ("far", "that", "much", "many", "long"), "and": (), "then": (), "also": (), "but": ()}
 _TAIL = re.compile(
-    r"(?:[,;]?\s*(?:you know|i guess|i think|i suppose|or something(?: like that)?|or whatever|and stuff(?: like that)?|and so on(?: and so forth)?|"
+    r"(?:[,;]?\s*(?:you know|for instance|i guess|i think|i suppose|or something(?: like that)?|or whatever|and stuff(?: like that)?|and so on(?: and so forth)?|"
     r"and things like that|or anything(?: like that)?|etc|etcetera|right|haha|lol|if that makes sense|though|as well|too|at least|to be honest|for example|"
     r"thanks?(?: you)?|please help|cheers|kind regards|best regards|regards|please))+\s*([.?!…]*)$",
     re.I,
@@ -350,5 +350,6 @@ def reads_well(tidied: str) -> float:
     )
     score -= 0.15 if re.match(r"^(?:when|if|once|while|after|before|as|for|in|with|to|by|at|there)\b", low) else 0.0
     score += 0.15 if re.match(r"^(?:i|we|my|our)\b", low) else 0.0
+    score -= 0.35 if tidied.endswith("?") else 0.0
     score -= 0.2 if tidied.isupper() else 0.0
     return max(0.0, min(1.0, score))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The words and phrases that announce a goal, a pain point, a need and so on: data, no logic.
 
 Each cue has a kind and a weight: 3 when it says the kind by itself ("I wish", "frustrating"), 2 when it usually does,
@@ -95,9 +96,10 @@ CUE_TEXTS: tuple[CueText, ...] = (
         (?:i|we)(?:'d| would) ~(?:love|like|want)
         (?:i'd|i would) be (?:keen|happy|excited|interested)
         """),
-    CueText("goal", 3, gate="goals? aims? ambitions? dreams? objectives? mission hope hoping aspir\\w+ looking trying excited planning working", phrases="""
+    CueText("goal", 3, gate="wanted goals? aims? ambitions? dreams? objectives? mission hope hoping aspir\\w+ looking trying excited planning working", phrases="""
         (?:my|our|the)(?: \\w+)? (?:goals?|aims?|ambitions?|dreams?|objectives?|mission|hope) (?:is|are|would|to|of)
         (?:hoping|aspire|aspiring) to
+        (?:always|really) wanted to
         (?:i'm|i am|we're|we are)(?: \\w+)? (?:hoping|looking (?:forward )?to|trying to|working (?:towards?|to)|excited (?:to|about|for)|planning)
         """),
     CueText("goal", 2, gate="future eventually someday next road forward i'll we'll will so", phrases="""
@@ -137,8 +139,8 @@ CUE_TEXTS: tuple[CueText, ...] = (
         """),
     CueText("need", 1, words="better easier improve[ds]? improvements?", gate="ability option", phrases="(?:ability|option) to"),
     CueText("behaviour", 3, gate="always usually often typically generally normally mostly mainly frequently regularly constantly primarily routinely rarely seldom occasionally sometimes never tend", phrases="""
-        I(?: \\w+)? (?:always|usually|often|typically|generally|normally|mostly|mainly|frequently|regularly|constantly)(?! (?:think|feel|wonder|believe|know|wish|say|see|felt|had|was|thought|have been))
-        I(?: \\w+)? (?:primarily|routinely|rarely|seldom|occasionally|sometimes|never|tend to)(?! (?:think|feel|wonder|believe|know|wish|say|see|felt|had|was|thought|have been))
+        I(?: \\w+)? (?:always|usually|often|typically|generally|normally|mostly|mainly|frequently|regularly|constantly)(?! (?:think|feel|wonder|believe|know|wish|say|see|felt|had|was|thought|have been|wanted|been|tried|heard))
+        I(?: \\w+)? (?:primarily|routinely|rarely|seldom|occasionally|sometimes|never|tend to)(?! (?:think|feel|wonder|believe|know|wish|say|see|felt|had|was|thought|have been|wanted|been|tried|heard))
         (?:usually|typically|normally|generally|sometimes|often),? (?:i|we)(?! (?:think|feel|wonder|believe|know|wish|say|see|felt|had|was|thought))
         """),
     CueText("behaviour", 3, gate="every each daily weekly twice once times single", phrases="""

@@ -1,9 +1,10 @@
+# ruff: noqa: E501
 """Sentences that sound like a segment's people."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from persona.claims.citing import Citable
 from persona.claims.cues import lowered
@@ -13,6 +14,7 @@ from persona.claims.readings import Readings
 from persona.segments.model import Segment
 
 MOST = 5
+FEWEST = 3
 _SHORTEST, _LONGEST = 8, 40
 _LIVELY = re.compile(
     r"\b(?:love|hate|feel|felt|never|always|honestly|truly|afraid|fear|frustrat\w+|annoy\w+|want|wish|trust|believe|enjoy|proud|amazing|terrible|nightmare|"
@@ -51,7 +53,12 @@ def choose_quotes(
         score -= 0.6 if _CONTRASTS.match(low) else 0.0
         scored.append((round(-score, 9), i))
     scored.sort()
-    return _different(field, readings, citable, [i for _, i in scored])
+    ranked = [i for _, i in scored]
+    chosen = _different(field, readings, citable, ranked, _quotable)
+    if len(chosen) < FEWEST:  # people who write in fragments sound like that
+        spoken = [i for i in ranked if i not in chosen]
+        chosen += _different(field, readings, citable, spoken, _speakable)[: FEWEST - len(chosen)]
+    return chosen
 
 
 def _quotable(text: str, request: bool) -> bool:
@@ -71,7 +78,13 @@ def _quotable(text: str, request: bool) -> bool:
     return _FINITE.search(low) is not None and not dangling(low)
 
 
-def _different(field: Field, readings: Readings, citable: Citable, ranked: Sequence[int]) -> list[int]:
+def _speakable(text: str, request: bool) -> bool:
+    return not is_noise(text) and (request or not is_question(text))
+
+
+def _different(
+    field: Field, readings: Readings, citable: Citable, ranked: Sequence[int], fits: Callable[[str, bool], bool]
+) -> list[int]:
     chosen: list[int] = []
     people: set[int] = set()
     said: list[set[int]] = []
@@ -80,7 +93,7 @@ def _different(field: Field, readings: Readings, citable: Citable, ranked: Seque
             break
         person = int(field.person_of[i])
         terms = {int(t) for t in field.terms_of(i) if field.weight[t] > 0}
-        if not _quotable(readings.text(i), readings.manner(i).request):
+        if not fits(readings.text(i), readings.manner(i).request):
             continue
         if (
             person in people

@@ -23,6 +23,7 @@ from persona.corpus.model import Corpus, Passage
 from persona.segments.model import Segmentation
 
 MOST_READ = 14_000
+LONGEST = 600  # characters of a sentence that are looked at
 TABLES = frozenset({"csv", "tsv", "json", "jsonl", "xlsx"})
 BIT: dict[ClaimKind, int] = {kind: 1 << position for position, kind in enumerate((*ORDER, "tool"))}
 _CLEAR = 1.6  # log odds from which the model's word is taken
@@ -67,9 +68,10 @@ class Readings:
         self._guess()
 
     def text(self, i: int) -> str:
+        """Sentence i for reading; of endless ones the beginning."""
         known = self._texts.get(i)
         if known is None:
-            known = self._texts[i] = self.field.index.text(i)
+            known = self._texts[i] = self.field.index.text(i)[:LONGEST]
         return known
 
     def reading(self, i: int) -> Reading:
