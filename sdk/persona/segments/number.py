@@ -1,0 +1,114 @@
+"""How many segments: the largest number whose grouping returns nearly as well as the best when people are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona.progress import Watcher
+from persona.segments.factors import Floats, Labels, agreement, group
+from persona.settings import PersonaCount
+
+SOLID = 0.7  # below this a grouping is provisional: structureless text reached .63, real groups .87
+NEAR_BEST = 0.03
+_PART = 0.8
+_DRAWS = 5
+_MOST_SEGMENTS = 8
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`tried` holds (number, stability) for each number that was measured."""
+
+    number: int
+    stability: float | None
+    reason: str
+    tried: tuple[tuple[int, float], ...] = ()
+
+
+def choose_number(x: Floats, asked: PersonaCount, distinct: int, watcher: Watcher) -> Choice:
+    """`x`: [n, w] participants that can be told apart by `distinct` different rows."""
+    candidates = _candidates(len(x), asked, distinct)
+    if len(candidates) == 1 and candidates[0] == 1:
+        return Choice(1, None, _reason_for_one(asked, distinct))
+    tried: list[tuple[int, float]] = []
+    sound: list[bool] = []
+    for place, k in enumerate(candidates):
+        watcher.tell("segmenting", place, len(candidates), f"trying {k}")
+        if k == 1:
+            continue
+        score, smallest = stability(x, k, watcher)
+        tried.append((k, score))
+        sound.append(smallest >= max(2, round(0.02 * len(x))) and score >= 0)
+    if asked.exact is not None:
+        return Choice(tried[0][0], tried[0][1], _reason_for_exact(asked.exact, distinct, len(x)), tuple(tried))
+    usable = [pair for pair, ok in zip(tried, sound, strict=True) if ok]
+    if 1 in candidates and (not usable or (len(x) < 12 and max(score for _k, score in usable) < 0.5)):
+        return Choice(1, None, "One segment: with so few participants, no division returned reliably.", tuple(tried))
+    usable = usable or tried
+    best = max(score for _k, score in usable)
+    number, score = max((k, score) for k, score in usable if score >= best - NEAR_BEST - 1e-9)
+    return Choice(number, score, _reason(number, score, usable, tried), tuple(tried))
+
+
+def stability(x: Floats, k: int, watcher: Watcher) -> tuple[float, int]:
+    """How much of the grouping into `k` returns when a fifth of the participants is left out (mean adjusted Rand index
+    over draws), and the size of its smallest segment."""
+    whole, _centres = group(x, k)
+    scores = []
+    for draw in range(_DRAWS):
+        watcher.check()
+        size = max(min(len(x) - 1, round(_PART * len(x))), 2)
+        part = np.sort(np.random.default_rng(100 + draw).permutation(len(x))[:size])
+        again, _centres = group(x[part], min(k, size))
+        scores.append(agreement(whole[part], again))
+    return round(max(0.0, float(np.mean(scores))), 2), smallest_of(whole, k)
+
+
+def smallest_of(labels: Labels, k: int) -> int:
+    return int(np.bincount(labels, minlength=k).min())
+
+
+def _candidates(people: int, asked: PersonaCount, distinct: int) -> list[int]:
+    most = max(1, min(distinct, people))
+    if asked.low is not None and asked.high is not None:
+        return sorted({min(k, most) for k in range(asked.low, asked.high + 1)})
+    if people < 4:
+        return [1]
+    return list(range(1 if people < 12 else 2, min(_MOST_SEGMENTS, max(2, people // 3), most) + 1))
+
+
+def in_words(number: int) -> str:
+    return _WORDS[number] if number < len(_WORDS) else str(number)
+
+
+def _reason_for_one(asked: PersonaCount, distinct: int) -> str:
+    if asked.exact == 1:
+        return "One segment, as asked."
+    if distinct < 2:
+        return "One segment: the participants cannot be told apart by what they said."
+    return "One segment: there are too few participants to divide."
+
+
+def _reason_for_exact(asked: int, distinct: int, people: int) -> str:
+    most = min(distinct, people)
+    if most < asked:
+        return (
+            f"{in_words(most).capitalize()} segments instead of {in_words(asked)}: only {in_words(most)} participants"
+            " can be told apart by what they said."
+        )
+    return f"{in_words(asked).capitalize()} segments, as asked."
+
+
+def _reason(number: int, score: float, usable: list[tuple[int, float]], tried: list[tuple[int, float]]) -> str:
+    if len(tried) == 1:
+        return f"{in_words(number).capitalize()} segments: no other number could be tried."
+    low, high = tried[0][0], tried[-1][0]
+    best = max(usable, key=lambda pair: pair[1])
+    largest = "" if best[1] <= score else f", hardly less than the best ({best[0]} segments, {best[1]:.2f})"
+    return (
+        f"{in_words(number).capitalize()} segments: of {low} to {high}, {number} is the largest number whose grouping"
+        f" holds when a fifth of the participants is left out (stability {score:.2f}{largest})."
+    )
