@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from persona.claims.model import ClaimKind, Finding
-from persona.text.words import stem
+from persona.text import stem
 from persona.writers.port import Brief
 from persona.writers.wording import (
     bare,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from persona.text.words import FILLERS, STOP_WORDS, stem, words
+from persona.text import FILLERS, STOP_WORDS, stem, words
 
 _NUMBER_WORDS = {
     word: str(value)
