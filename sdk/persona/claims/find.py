@@ -23,7 +23,7 @@ from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
 from persona.segments.model import Segmentation
 from persona.settings import Privacy
-from persona.text.words import FILLERS, STOP_WORDS, stem, words
+from persona.text import FILLERS, STOP_WORDS, stem, words
 
 MOST_PER_KIND: dict[ClaimKind, int] = {
     "goal": 5, "pain_point": 5, "need": 4, "motivation": 4, "behaviour": 4, "context": 3, "tool": 5,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from persona.text.words import stem
+from persona.text import stem
 
 MOST_WORDS = 5
 OPENING = 14  # words: messages of this sort open with what they are about and end in signatures and footers
