@@ -323,5 +323,5 @@ _SHOWN = (
 )
 
 
-def _run(row: Row[Any]) -> Run:
+def _run(row: Any) -> Run:
     return Run(*row)

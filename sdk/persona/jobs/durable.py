@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from persona.errors import StoreError
-from persona.jobs.port import Handlers, Job, JobKind
+from persona.jobs.port import Handler, Job, JobKind
 from persona.store.location import Location
 
 if TYPE_CHECKING:
@@ -34,16 +34,19 @@ logger = logging.getLogger("persona.jobs")
 class DurableJobs:
     """`executor` must be unique among live processes: with "embedded", whoever holds the store's lock."""
 
-    def __init__(self, location: Location, *, executor: str, handlers: Handlers, runs_at_once: int) -> None:
+    def __init__(self, location: Location, *, executor: str, runs_at_once: int) -> None:
         self._location = location
         self._executor = executor
-        self._handlers = handlers
+        self._handlers: dict[JobKind, Handler] = {}
         self._runs_at_once = runs_at_once
         self._client: DBOSClient | None = None
         self._starting = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._working = False
         self._stopping = threading.Event()
+
+    def handle(self, kind: JobKind, handler: Handler) -> None:
+        self._handlers[kind] = handler
 
     async def start(self) -> None:
         async with self._starting:

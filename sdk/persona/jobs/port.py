@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -27,10 +27,12 @@ class Job:
 # A handler finds out from the store what is to be done, does it at least once, and closes it exactly once. It raises
 # only when the store itself fails.
 Handler = Callable[[Job], Awaitable[None]]
-Handlers = Mapping[JobKind, Handler]
 
 
 class Jobs(Protocol):
+    def handle(self, kind: JobKind, handler: Handler) -> None:
+        """Names who works on jobs of this kind; before `start`."""
+
     async def start(self) -> None:
         """Begins to work on jobs, those first that an earlier process left unfinished."""
 
