@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from persona.personas.assemble import assemble, claim_id, new_persona_id, segment_key
+    from persona.personas.assembling import assemble, claim_id, new_persona_id, segment_key
     from persona.personas.card import accent_css, card_html
     from persona.personas.csv_output import to_csv
     from persona.personas.json_output import from_json, load, to_json
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 _WHERE = {
     "FORMATS": "saving",
     "accent_css": "card",
-    "assemble": "assemble",
+    "assemble": "assembling",
     "card_html": "card",
-    "claim_id": "assemble",
+    "claim_id": "assembling",
     "from_json": "json_output",
     "load": "json_output",
     "make_portrait": "portrait",
-    "new_persona_id": "assemble",
+    "new_persona_id": "assembling",
     "page_name": "markdown",
     "pick": "picking",
     "render": "saving",
     "result_schema": "schema",
     "save": "saving",
-    "segment_key": "assemble",
+    "segment_key": "assembling",
     "to_csv": "csv_output",
     "to_html": "report",
     "to_json": "json_output",

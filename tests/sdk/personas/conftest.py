@@ -10,7 +10,7 @@ import pytest
 
 from persona.claims.model import ClaimKind, Finding, SegmentFindings, Strength
 from persona.corpus.model import Corpus, Participant, Passage, Source, Span
-from persona.personas.assemble import assemble
+from persona.personas.assembling import assemble
 from persona.personas.model import (
     ColumnRecord,
     GenerationResult,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from persona.corpus.model import Corpus
-from persona.personas.assemble import assemble, claim_id, new_persona_id, segment_key
+from persona.personas.assembling import assemble, claim_id, new_persona_id, segment_key
 from persona.writers.port import DraftClaim
 
 

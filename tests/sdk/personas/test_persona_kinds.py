@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+from persona import personas
 from persona.personas.model import GenerationResult
 
 
@@ -15,3 +18,11 @@ def test_evidence_is_listed_once_each_in_the_order_of_its_ids(result: Generation
     for persona in result.personas:
         ids = [int(item.id[1:]) for item in persona.evidence]
         assert ids == sorted(set(ids))
+
+
+def test_what_the_room_exports_is_never_hidden_by_a_module_of_the_same_name() -> None:
+    folder = Path(personas.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")}
+    assert not modules.intersection(personas.__all__)
+    assert sorted(personas._WHERE) == sorted(personas.__all__)
+    assert all(getattr(personas, name) is not None for name in personas.__all__)
