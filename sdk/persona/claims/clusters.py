@@ -62,7 +62,7 @@ class Clusters:
 
     def count(self, rows: Rows, segment: int) -> tuple[int, int]:
         """Participants of the segment, and all others, whose sentences are among `rows`."""
-        people = np.unique(self.field.person_of[rows])
+        people = self.field.people(rows)
         inside = int((self.field.segment_of[people] == segment).sum())
         return inside, len(people) - inside
 

@@ -79,8 +79,12 @@ class Field:
         self.sentences_with = np.bincount(self.indices, minlength=self.v)
         self.post_ptr = np.concatenate(([0], np.cumsum(self.sentences_with)))
 
-        pairs = np.unique(self.indices * max(self.p, 1) + self.person_of[self.row_of]) if self.n else self.indices
-        self.people_with = np.bincount(pairs // max(self.p, 1), minlength=self.v)
+        # Postings go by term, and within a term by sentence and so by person: a new person is where one differs.
+        voices = self.person_of[self.post_row]
+        fresh = np.ones(len(voices), dtype=bool)
+        fresh[1:] = voices[1:] != voices[:-1]
+        fresh[self.post_ptr[:-1][self.sentences_with > 0]] = True
+        self.people_with = np.bincount(self.indices[order][fresh], minlength=self.v)
         speakers = max(1, len(np.unique(self.person_of)))
         content = np.array([_is_content(term, stop) for term in index.vocabulary], dtype=bool)
         self.generic = np.array([term in GENERIC for term in index.vocabulary], dtype=bool)
@@ -105,6 +109,21 @@ class Field:
 
     def sentences_of(self, person: int) -> range:
         return range(int(self.first_sentence[person]), int(self.first_sentence[person + 1]))
+
+    def people(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The participants, ascending and each once, who say `rows` (ascending)."""
+        voices = self.person_of[rows]
+        fresh = np.ones(len(voices), dtype=bool)
+        fresh[1:] = voices[1:] != voices[:-1]
+        found: NDArray[np.int64] = voices[fresh]
+        return found
+
+    def frequencies(self, rows: NDArray[np.int64]) -> dict[int, float]:
+        """The share of `rows` that hold a term, for each term they hold."""
+        lengths = self.indptr[rows + 1] - self.indptr[rows]
+        places = np.arange(int(lengths.sum())) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
+        terms, counts = np.unique(self.indices[places], return_counts=True)
+        return dict(zip(terms.tolist(), (counts / max(1, len(rows))).tolist(), strict=True))
 
     def overlap(self, rows: NDArray[np.int64], terms: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """For each of `rows`, the share in [0, 1] of the weight of `terms` that it holds, and how many of them."""

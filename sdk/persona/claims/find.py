@@ -192,10 +192,7 @@ class _Finder:
             return None
         if readings.manner(int(own[0])).telegraphic:
             return self._phrase(segment, cluster, own, least)
-        held: dict[int, float] = {}
-        for i in own[:400]:
-            for term in field.terms_of(int(i)):
-                held[int(term)] = held.get(int(term), 0) + 1 / min(400, len(own))
+        held = field.frequencies(own[:400])
         ranked: list[tuple[float, int, _Line]] = []
         core_terms = set(cluster.core)
         for i in self._promising(own, cluster.kind):
@@ -335,7 +332,7 @@ class _Finder:
         field, cluster = self.field, candidate.cluster
         own = self._own(segment, cluster)
         evidence = self._evidence(candidate, own)
-        people = np.unique(field.person_of[own])
+        people = field.people(own)
         size = int(field.sizes[segment + 1])
         support = len(people)
         lift = lift_of(support, size, cluster.others, field.p - size)
