@@ -7,8 +7,9 @@ The layout is stable and one claim is one line, so that three-way merges meet li
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from persona.personas.links import Link, source_link
 from persona.personas.model import Attribute, Claim, Evidence, GenerationResult, Persona
@@ -81,10 +82,18 @@ def _front_matter(persona: Persona, result: GenerationResult, spec: str | None) 
         **({"spec": spec} if spec else {}),
         "generator": f"persona {result.generator.version}",
         "writer": persona.writer,
-        "sources": {source.path: f"sha256:{source.sha256}" for source in result.sources if source.path in cited},
+        "hashes": {
+            "sources": _digest(f"{source.path} {source.sha256}" for source in result.sources if source.path in cited),
+            "evidence": _digest(f"{item.id} {item.hash}" for item in persona.evidence),
+        },
     }
     body = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False)
     return f"---\n{body}---"
+
+
+def _digest(lines: Iterable[str]) -> str:
+    """One short hash for all of them: personas.json holds each."""
+    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def _quote_line(quote: Evidence) -> str:

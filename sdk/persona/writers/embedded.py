@@ -58,17 +58,16 @@ _SUMMARY_CLAIM = 140  # characters
 
 
 def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding | None:
-    """The strongest finding of the first kind there is; among equals a short one, for a summary is read in passing."""
+    """The first finding of the first kind there is. Among those as strong as it, one that is short and reads on comes
+    before one that has to be quoted: a summary is read in passing."""
     for kind in kinds:
         found = [finding for finding in findings if finding.kind == kind]
         if found:
-            best = [finding for finding in found if finding.strength == found[0].strength]
-            short = [finding for finding in best if len(finding.text) <= _SUMMARY_CLAIM]
-            return (short or best or found)[0]
+            equals = [finding for finding in found if finding.strength == found[0].strength]
+            short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
+            fluent = [finding for finding in short if is_noun_phrase(finding.text) or in_own_voice(finding.text)]
+            return (fluent or short or equals)[0]
     return None
-
-
-_SUMMARY_CLAIM = 140
 
 
 def _wanting(who: str, finding: Finding) -> str:

@@ -29,8 +29,23 @@ def page(persona: Persona, result: GenerationResult) -> str:
 def test_the_front_matter_says_which_persona_and_what_it_was_built_from(page: str, persona: Persona) -> None:
     front = yaml.safe_load(page.split("---\n")[1])
     assert (front["persona"], front["name"], front["title"]) == (persona.id, persona.name, persona.title)
-    assert set(front["sources"]) == {item.source for item in persona.evidence}
-    assert all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in front["sources"].values())
+    assert all(re.fullmatch("sha256:[0-9a-f]{16}", front["hashes"][what]) for what in ("sources", "evidence"))
+
+
+def test_the_hashes_change_with_the_sources_and_with_the_evidence(
+    page: str, persona: Persona, result: GenerationResult
+) -> None:
+    def hashes(text: str) -> dict[str, str]:
+        found: dict[str, str] = yaml.safe_load(text.split("---\n")[1])["hashes"]
+        return found
+
+    touched = result.model_copy(
+        update={"sources": tuple(source.model_copy(update={"sha256": "0" * 64}) for source in result.sources)}
+    )
+    assert hashes(to_markdown(persona, touched))["sources"] != hashes(page)["sources"]
+    fewer = persona.model_copy(update={"claims": persona.claims[:2]})
+    assert hashes(to_markdown(fewer, result))["evidence"] != hashes(page)["evidence"]
+    assert hashes(to_markdown(fewer, touched))["sources"] == hashes(to_markdown(persona, touched))["sources"]
 
 
 def test_the_spec_is_named_when_there_is_one(persona: Persona, result: GenerationResult) -> None:
