@@ -14,7 +14,8 @@ _SMALL = 1e-12
 
 def settled(values: Floats) -> Floats:
     """Rounded, so that a comparison does not hang on the order in which a sum was taken."""
-    return np.round(values, 7)
+    rounded: Floats = np.round(values, 7)
+    return rounded
 
 
 def truncated_svd(x: Floats, rank: int, *, rounds: int = 7) -> tuple[Floats, Floats, Floats]:
@@ -29,11 +30,19 @@ def truncated_svd(x: Floats, rank: int, *, rounds: int = 7) -> tuple[Floats, Flo
     return u[:, :rank], s[:rank], (vt @ basis.T)[:rank]
 
 
-def nonnegative_factors(x: Floats, k: int, *, rounds: int = 60) -> tuple[Floats, Floats]:
+Directions = tuple[Floats, Floats, Floats]
+
+
+def nonnegative_factors(
+    x: Floats, k: int, *, directions: Directions | None = None, rounds: int = 40
+) -> tuple[Floats, Floats]:
     """W[n, k] and H[k, w], both non-negative, with W H near `x`: hierarchical alternating least squares (Cichocki and
-    Phan 2009) from an NNDSVD start (Boutsidis and Gallopoulos 2008). Rows of H have unit length."""
-    u, s, vt = truncated_svd(x, k)
-    k = len(s)
+    Phan 2009) from an NNDSVD start (Boutsidis and Gallopoulos 2008). Rows of H have unit length.
+
+    `directions` is a truncated SVD of `x` of rank `k` or more, where there already is one.
+    """
+    u, s, vt = directions or truncated_svd(x, k)
+    k = min(k, len(s))
     w, h = np.zeros((x.shape[0], k)), np.zeros((k, x.shape[1]))
     for j in range(k):
         left, right = max(
@@ -57,7 +66,8 @@ def nonnegative_factors(x: Floats, k: int, *, rounds: int = 60) -> tuple[Floats,
 
 
 def unit_rows(x: Floats) -> Floats:
-    return x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), _SMALL)
+    unit: Floats = x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), _SMALL)
+    return unit
 
 
 def centroids(x: Floats, labels: Labels, k: int) -> Floats:
@@ -84,11 +94,11 @@ def refined(x: Floats, labels: Labels, k: int, *, rounds: int = 12) -> tuple[Lab
     return labels, centres
 
 
-def group(x: Floats, k: int) -> tuple[Labels, Floats]:
+def group(x: Floats, k: int, directions: Directions | None = None) -> tuple[Labels, Floats]:
     """Labels and centroids of `k` groups of the rows of `x` (non-negative, unit length)."""
     if k == 1:
         return np.zeros(len(x), np.int64), centroids(x, np.zeros(len(x), np.int64), 1)
-    w, _h = nonnegative_factors(x, k)
+    w, _h = nonnegative_factors(x, k, directions=directions)
     return refined(x, np.argmax(settled(w), axis=1), k)
 
 

@@ -142,7 +142,7 @@ def _fit(corpus: Corpus, index: TermIndex, personas: PersonaCount, watcher: Watc
     watcher.check()
     labels, centres = group(sample, choice.number)
     used = np.bincount(labels, minlength=len(centres)) > 0
-    centres = np.round(np.where(centres < 0.002, 0.0, centres), 4)[used]
+    centres = np.asarray(np.round(np.where(centres < 0.002, 0.0, centres), 4)[used], dtype=np.float64)
     return _Frame(str(personas), len(corpus.participants), space, centres, choice), rows
 
 

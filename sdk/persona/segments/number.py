@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from persona.progress import Watcher
-from persona.segments.factors import Floats, Labels, agreement, group
+from persona.segments.factors import Floats, agreement, group, truncated_svd
 from persona.settings import PersonaCount
 
 SOLID = 0.7  # below this a grouping is provisional: structureless text reached .63, real groups .87
@@ -33,15 +33,11 @@ def choose_number(x: Floats, asked: PersonaCount, distinct: int, watcher: Watche
     candidates = _candidates(len(x), asked, distinct)
     if len(candidates) == 1 and candidates[0] == 1:
         return Choice(1, None, _reason_for_one(asked, distinct))
-    tried: list[tuple[int, float]] = []
-    sound: list[bool] = []
-    for place, k in enumerate(candidates):
-        watcher.tell("segmenting", place, len(candidates), f"trying {k}")
-        if k == 1:
-            continue
-        score, smallest = stability(x, k, watcher)
-        tried.append((k, score))
-        sound.append(smallest >= max(2, round(0.02 * len(x))) and score >= 0)
+    numbers = [k for k in candidates if k > 1]
+    measured = stability(x, numbers, watcher)
+    tried = [(k, score) for k, (score, _smallest) in zip(numbers, measured, strict=True)]
+    least = max(2, round(0.02 * len(x)))
+    sound = [smallest >= least for _score, smallest in measured]
     if asked.exact is not None:
         return Choice(tried[0][0], tried[0][1], _reason_for_exact(asked.exact, distinct, len(x)), tuple(tried))
     usable = [pair for pair, ok in zip(tried, sound, strict=True) if ok]
@@ -53,22 +49,26 @@ def choose_number(x: Floats, asked: PersonaCount, distinct: int, watcher: Watche
     return Choice(number, score, _reason(number, score, usable, tried), tuple(tried))
 
 
-def stability(x: Floats, k: int, watcher: Watcher) -> tuple[float, int]:
-    """How much of the grouping into `k` returns when a fifth of the participants is left out (mean adjusted Rand index
-    over draws), and the size of its smallest segment."""
-    whole, _centres = group(x, k)
-    scores = []
+def stability(x: Floats, numbers: list[int], watcher: Watcher) -> list[tuple[float, int]]:
+    """For each number of segments: how much of the grouping returns when a fifth of the participants is left out (mean
+    adjusted Rand index over draws, in [0, 1]), and the size of the smallest segment."""
+    rank = max(numbers)
+    directions = truncated_svd(x, rank)
+    whole = [group(x, k, directions)[0] for k in numbers]
+    scores = np.zeros((_DRAWS, len(numbers)))
     for draw in range(_DRAWS):
-        watcher.check()
         size = max(min(len(x) - 1, round(_PART * len(x))), 2)
         part = np.sort(np.random.default_rng(100 + draw).permutation(len(x))[:size])
-        again, _centres = group(x[part], min(k, size))
-        scores.append(agreement(whole[part], again))
-    return round(max(0.0, float(np.mean(scores))), 2), smallest_of(whole, k)
-
-
-def smallest_of(labels: Labels, k: int) -> int:
-    return int(np.bincount(labels, minlength=k).min())
+        some = x[part]
+        directions = truncated_svd(some, rank)
+        for place, k in enumerate(numbers):
+            watcher.tell("segmenting", draw * len(numbers) + place, _DRAWS * len(numbers), f"trying {k} segments")
+            again, _centres = group(some, min(k, size), directions)
+            scores[draw, place] = agreement(whole[place][part], again)
+    return [
+        (round(max(0.0, float(mean)), 2), int(np.bincount(labels, minlength=k).min()))
+        for k, labels, mean in zip(numbers, whole, scores.mean(axis=0), strict=True)
+    ]
 
 
 def _candidates(people: int, asked: PersonaCount, distinct: int) -> list[int]:
@@ -107,6 +107,12 @@ def _reason(number: int, score: float, usable: list[tuple[int, float]], tried: l
         return f"{in_words(number).capitalize()} segments: no other number could be tried."
     low, high = tried[0][0], tried[-1][0]
     best = max(usable, key=lambda pair: pair[1])
+    if best[1] < SOLID:
+        return (
+            f"{in_words(number).capitalize()} segments, for want of a better number: none from {low} to {high} gives a"
+            f" grouping that holds when a fifth of the participants is left out (the best reaches {best[1]:.2f}, {SOLID}"
+            " would be solid)."
+        )
     largest = "" if best[1] <= score else f", hardly less than the best ({best[0]} segments, {best[1]:.2f})"
     return (
         f"{in_words(number).capitalize()} segments: of {low} to {high}, {number} is the largest number whose grouping"

@@ -19,7 +19,9 @@ from persona.terms import TermIndex
 from persona.text import FILLERS, STOP_WORDS, stem, words
 
 MOST_TERMS = 1_500
-_TOPIC_WEIGHT = 0.35  # share of the micro-topics in the text block's squared length
+_TOPIC_SHARE = 0.5  # of the micro-topics in the squared length of a text of one word
+_LONG_TEXT = 40  # distinct terms of a person from which micro-topics only blur what the words say
+_GUIDE = 0.3  # how much a word counts for less that stands in every question
 _Longs = NDArray[np.int64]
 
 
@@ -68,6 +70,7 @@ class Space:
     topics: tuple[int, ...]
     topic_weights: tuple[float, ...]
     attributes: AttributeSpace
+    topic_share: float  # of the micro-topics in the squared length of a row's text
     text_share: float  # of the text in a row's squared length
 
     @property
@@ -80,14 +83,15 @@ class Space:
         counts = _Counts.of(index, _telling(index))
         chosen = _choose(counts, people)
         terms = [index.vocabulary[t] for t in chosen.tolist()]
-        df = counts.people[chosen]
-        weights = np.log((1 + people) / (1 + df)) + 1
-        guide = _guide_share(corpus)
-        weights = weights / (1 + np.array([guide.get(term, 0.0) for term in terms]))
-        topics, topic_weights = _micro_topics(counts.only(chosen), people)
-        attributes = AttributeSpace.fit(corpus)
         spoken = counts.only(chosen)
         typical = float(np.median(np.bincount(spoken.person, minlength=people))) if people else 0.0
+        df = spoken.people
+        weights = np.log((1 + people) / (1 + df)) + 1
+        guide = _guide_share(corpus)
+        weights = weights / (1 + _GUIDE * np.array([guide.get(term, 0.0) for term in terms]))
+        topic_share = round(_TOPIC_SHARE * max(0.0, 1 - typical / _LONG_TEXT), 3)
+        topics, topic_weights = _micro_topics(spoken, people) if topic_share else ([], [])
+        attributes = AttributeSpace.fit(corpus)
         mass = typical + 4.0 * attributes.informative
         return cls(
             terms=tuple(terms),
@@ -95,6 +99,7 @@ class Space:
             topics=tuple(topics),
             topic_weights=tuple(topic_weights),
             attributes=attributes,
+            topic_share=topic_share if topics else 0.0,
             text_share=round(typical / mass, 3) if mass else 1.0,
         )
 
@@ -105,12 +110,12 @@ class Space:
         counts = _Counts.of(index, columns >= 0)
         column = columns[counts.term] if len(counts.term) else np.zeros(0, np.int64)
         text = _block(counts.person, column, np.log1p(counts.count) * np.array(self.weights or (0.0,))[column], people)
-        blocks = [(text, 0, self.text_share * (1 - _TOPIC_WEIGHT if self.topic_weights else 1.0))]
+        blocks = [(text, 0, self.text_share * (1 - self.topic_share))]
         if self.topic_weights:
             topic = np.array(self.topics, dtype=np.int64)[column]
             person, topic, count = _summed(counts.person, topic, counts.count, len(self.topic_weights))
             values = np.log1p(count) * np.array(self.topic_weights)[topic]
-            blocks.append((_block(person, topic, values, people), len(self.terms), self.text_share * _TOPIC_WEIGHT))
+            blocks.append((_block(person, topic, values, people), len(self.terms), self.text_share * self.topic_share))
         held = self.attributes.held(corpus)
         blocks.append((_block(*held, people), len(self.terms) + len(self.topic_weights), 1 - self.text_share))
         person = np.concatenate([block[0] for block, _offset, _share in blocks])
@@ -132,6 +137,7 @@ class Space:
             "topics": list(self.topics),
             "topic_weights": list(self.topic_weights),
             "attributes": self.attributes.to_json(),
+            "topic_share": self.topic_share,
             "text_share": self.text_share,
         }
 
@@ -144,6 +150,7 @@ class Space:
             topics=tuple(map(int, kept["topics"])),
             topic_weights=tuple(map(float, kept["topic_weights"])),
             attributes=AttributeSpace.from_json(kept["attributes"]),
+            topic_share=float(kept["topic_share"]),
             text_share=float(kept["text_share"]),
         )
 
@@ -180,8 +187,8 @@ def _summed(person: _Longs, column: _Longs, count: Floats, width: int) -> tuple[
     key = key[order]
     fresh = np.ones(len(key), dtype=bool)
     fresh[1:] = key[1:] != key[:-1]
-    totals = np.bincount(np.cumsum(fresh) - 1, weights=count[order]) if len(key) else np.zeros(0)
-    return key[fresh] // width, key[fresh] % width, totals
+    totals = np.bincount(np.cumsum(fresh) - 1, weights=count[order])
+    return key[fresh] // width, key[fresh] % width, np.asarray(totals, dtype=np.float64)
 
 
 def _block(person: _Longs, column: _Longs, value: Floats, people: int) -> tuple[_Longs, _Longs, Floats]:
@@ -252,7 +259,7 @@ def _micro_topics(counts: _Counts, people: int) -> tuple[list[int], list[float]]
     topics = min(80, terms // 8)
     seeds = _spread(vectors, topics)
     labels, _centres = refined(vectors, np.argmax(settled(vectors @ vectors[seeds].T), axis=1), topics, rounds=15)
-    person, topic, _count = _summed(counts.person, labels[counts.term], counts.count, topics)
+    _person, topic, _count = _summed(counts.person, labels[counts.term], counts.count, topics)
     df = np.bincount(topic, minlength=topics)
     return labels.tolist(), np.round(np.log((1 + people) / (1 + df)) + 0.1, 3).tolist()
 
