@@ -113,7 +113,9 @@ def _provisional(reason: str | None) -> str:
 
 
 def _column(heading: str, kinds: Sequence[ClaimKind], persona: Persona, link: Link, level: int, nothing: str) -> str:
-    claims = [claim for kind in kinds for claim in persona.of_kind(kind)]
+    claims = sorted(
+        (claim for kind in kinds for claim in persona.of_kind(kind)), key=lambda item: -_BARS[item.strength]
+    )
     body = _claims(claims, persona, link) if claims else f'<p class="muted">{nothing}</p>'
     return f"<section><h{level}>{heading}</h{level}>{body}</section>"
 
@@ -121,7 +123,7 @@ def _column(heading: str, kinds: Sequence[ClaimKind], persona: Persona, link: Li
 def _rest(persona: Persona, link: Link, level: int) -> str:
     kinds: tuple[ClaimKind, ...] = ("behaviour", "motivation", "context", "tool")
     sections = [
-        f"<section><h{level}>{SECTIONS[kind]}</h{level}>{_claims(claims, persona, link)}</section>"
+        f'<section class="{kind}"><h{level}>{SECTIONS[kind]}</h{level}>{_claims(claims, persona, link)}</section>'
         for kind in kinds
         if (claims := persona.of_kind(kind))
     ]

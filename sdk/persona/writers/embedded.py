@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from persona.claims.model import ClaimKind, Finding
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
 from persona.writers.verify import quotes_found
-from persona.writers.wording import bare, in_own_voice, is_noun_phrase, read_on, sentence_case, third_person, wish
+from persona.writers.wording import bare, is_noun_phrase, read_on, third_person, wish
 
 
 class EmbeddedWriter:
@@ -55,18 +56,22 @@ def make_summary(brief: Brief) -> str:
 
 
 _SUMMARY_CLAIM = 140  # characters
+_POINTING = re.compile(
+    r"^(?:it|this|that|these|those|they|he|she|there|so|then|and|but|which)\b|\b(?:then|therefore|also)\b",
+    re.IGNORECASE,
+)
 
 
 def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding | None:
-    """The first finding of the first kind there is. Among those as strong as it, one that is short and reads on comes
-    before one that has to be quoted: a summary is read in passing."""
+    """The first finding of the first kind there is. Among those as strong as it, one that is short and points at
+    nothing said before comes first: a summary is read in passing."""
     for kind in kinds:
         found = [finding for finding in findings if finding.kind == kind]
         if found:
             equals = [finding for finding in found if finding.strength == found[0].strength]
             short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
-            fluent = [finding for finding in short if is_noun_phrase(finding.text) or in_own_voice(finding.text)]
-            return (fluent or short or equals)[0]
+            clear = [finding for finding in short if not _POINTING.search(finding.text)]
+            return (clear or short or equals)[0]
     return None
 
 
@@ -85,13 +90,8 @@ _VERBS = {"like": "would like", "love": "would love"}
 
 
 def _saying(opening: str, finding: Finding) -> str:
-    """A noun phrase or a first-person sentence reads on; any other sentence stays in its speaker's words."""
-    text = bare(finding.text)
-    if is_noun_phrase(finding.text):
-        return _stop(f"{opening}: {read_on(text)}")
-    if in_own_voice(text):
-        return _stop(f"{opening}: {third_person(read_on(text))}")
-    return f"{opening}, in one person’s words: “{sentence_case(text)}”."
+    """The claim reads on after a colon, in the third person; it is no quote, so no quotation marks."""
+    return _stop(f"{opening}: {third_person(read_on(bare(finding.text)))}")
 
 
 def _stop(text: str) -> str:

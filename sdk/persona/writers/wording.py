@@ -114,7 +114,6 @@ _WISH = re.compile(
     r"(?P<verb>want|need|like|love|prefer|hope|wish|try|aim|plan)\s+to\s+(?P<rest>\w.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_OWN_VOICE = re.compile(r"^(?:I|we|my|our)\b", re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|can['’]t|cannot|could|will|won['’]t|would|should|must|isn['’]t|"
     r"aren['’]t|doesn['’]t|don['’]t|didn['’]t|it['’]s|there['’]s|I|we|they|you|he|she)\b",
@@ -127,10 +126,6 @@ def wish(sentence: str) -> tuple[str, str] | None:
     """ "I'd like to see more." as ("like", "see more"); None where the sentence is no such wish."""
     match = _WISH.match(bare(sentence))
     return (match["verb"].casefold(), match["rest"]) if match else None
-
-
-def in_own_voice(sentence: str) -> bool:
-    return _OWN_VOICE.match(sentence) is not None
 
 
 def is_noun_phrase(text: str) -> bool:

@@ -48,7 +48,7 @@ SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
     (
         [("need", "Git support"), ("pain_point", "The kernel is dead when I come back.")],
         "Robin stands for 12 of 40 participants, who need git support. "
-        "What stands in the way, in one person’s words: “The kernel is dead when I come back”.",
+        "What stands in the way: the kernel is dead when they come back.",
     ),
     (
         [("behaviour", "I copy all files by hand.")],
@@ -61,7 +61,7 @@ SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
     ),
     (
         [("goal", "The tool should be faster.")],
-        "Robin stands for 12 of 40 participants; what they want, in one person’s words: “The tool should be faster”. "
+        "Robin stands for 12 of 40 participants; what they want: the tool should be faster. "
         "What stands in their way, the sources do not say.",
     ),
     (
@@ -110,6 +110,14 @@ def test_a_title_reads_as_a_researchers_working_title(
         [finding(kind, text, [saying("P01", text, line=at)]) for at, (kind, text) in enumerate(claims, 1)], terms=terms
     )
     assert make_title(made) == expected
+
+
+def test_a_summary_passes_over_a_claim_that_points_at_something_said_before(
+    brief: Any, finding: Any, saying: Any
+) -> None:
+    lines = ("It is slow.", "I would then start over.", "Large files are slow.")
+    made = brief([finding("pain_point", text, [saying("P01", text, line=at)]) for at, text in enumerate(lines, 1)])
+    assert make_summary(made).endswith("What stands in the way: large files are slow.")
 
 
 def test_topics_prefer_what_several_said_and_what_no_other_segment_says(brief: Any, finding: Any, saying: Any) -> None:
