@@ -20,7 +20,7 @@ _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 def either(lines: str) -> re.Pattern[str]:
     """A pattern for any of the lines, as whole words; `I` and `~` as `lexicon` explains."""
-    adverbs = r"(?:(?:%s)\s+){0,3}" % "|".join(ADVERBS.split())
+    adverbs = rf"(?:(?:{'|'.join(ADVERBS.split())})\s+){{0,3}}"
     parts = [
         re.sub(r"^I(?=[ (])", r"(?:i|we)(?:'(?:m|ve|ll|re))?", line.strip()).replace("~", adverbs)
         for line in lines.splitlines()
@@ -57,6 +57,7 @@ RELIEF = either(
     r"""(?:help|helps|helped|helping|helpful|save|saves|saved|saving|speeds? up|speeding|free[sd]? (?:me|us|up)|takes? care|takes? away|takes? over)
     (?:reduc|automat|eliminat|remov|avoid|prevent|reliev|simplif|minimi[sz]|alleviat|outsourc|offload|delegat|debug|troubleshoot|mitigat)\w*
     (?:eases?|easier|cuts? (?:down|out)|solv(?:e|es|ed|ing)|overc[ao]m\w+|handles?|perfect for|great (?:for|at)|good (?:for|at)|useful|no longer)
+    (?:much|far) less
     (?:get|gets|getting) (?:past|through|around|rid|over)
     (?:i|we)(?:'ve| have)?(?: \w+)? (?:use|used|using|turn to|rely on) (?:\w+ ){1,3}?(?:to|for|when)
     (?:resolv(?:e|es|ed|ing)|fix(?:es|ed|ing)?|catch(?:es|ing)?|spot(?:s|ted|ting)?|identif\w+|detect\w*|find(?:s|ing)? (?:any |the |my |all )?)
@@ -155,6 +156,11 @@ def read(text: str) -> Reading:
     found = _found(low)
     painful = any(cue.kind == "pain_point" for cue, _ in found)
     soft = (2 if RELIEF.search(low) else 0) + (2 if HYPOTHETICAL.search(low) else 0) if painful else 0
+    if painful and any(
+        cue.kind == "pain_point" and not cue.bare and all(_undone(low, place) for place in places)
+        for cue, places in found
+    ):
+        soft += 2  # where one trouble is denied, the others are likely what it was denied of
     sums: dict[ClaimKind, int] = {}
     for cue, places in found:
         weight = cue.weight
@@ -162,7 +168,6 @@ def read(text: str) -> Reading:
             weight = 1
         if not cue.bare:
             if all(_undone(low, place) for place in places):
-                soft += cue.kind == "pain_point"
                 continue
             if cue.kind == "pain_point":
                 weight -= soft

@@ -39,6 +39,7 @@ _CLEAREST: dict[ClaimKind, int] = {
     "goal": 3, "pain_point": 3, "need": 3, "motivation": 3, "behaviour": 3, "context": 3, "tool": 1,
 }  # fmt: skip
 ALIKE_LINE = 0.45  # and this much (two terms at least) where there is no core
+ALIKE_AT_LEAST = 0.3  # where a segment would have no goal or no pain point otherwise
 MOST_LINES = 150  # per kind and segment
 MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every core
 _WANTED: tuple[ClaimKind, ...] = ("goal", "pain_point", "need", "motivation")  # a persona should have these
@@ -120,6 +121,8 @@ class _Finder:
                 kind for kind in MOST_PER_KIND if kind != "tool" and sum(c.cluster.kind == kind for c in chosen) < 4
             ]
             chosen = self._select([c for kind in thin for c in self._by_line(segment, kind, 2)], chosen)
+            bare = [kind for kind in _WANTED[:2] if not any(c.cluster.kind == kind for c in chosen)]
+            chosen = self._select([c for kind in bare for c in self._by_line(segment, kind, 2, ALIKE_AT_LEAST)], chosen)
         if size < TINY:
             lonely = [
                 c
@@ -142,7 +145,7 @@ class _Finder:
                 found.append(candidate)
         return found
 
-    def _by_line(self, segment: int, kind: ClaimKind, least: int) -> list[_Candidate]:
+    def _by_line(self, segment: int, kind: ClaimKind, least: int, alike: float = ALIKE_LINE) -> list[_Candidate]:
         """Claims that start from a good line instead of a pair of terms: who else of the kind says much of the same."""
         field, readings = self.field, self.readings
         bit = BIT[kind]
@@ -165,7 +168,7 @@ class _Finder:
             rows = rows[(readings.bits[rows] & bit) != 0]
             held, number = field.overlap(rows, line.terms)
             telling, _ = field.overlap(rows, [t for t in line.terms if not (field.generic[t] or field.topic[t])])
-            rows = rows[(held >= ALIKE_LINE) & (number >= 2) & (telling > 0)]
+            rows = rows[(held >= alike) & (number >= 2) & (telling > 0)]
             rows = rows[~readings.was_read[rows] | (readings.denies[rows] == readings.denies[i])]
             support, others = self.clusters.count(rows, segment)
             if support < least or not self.citable(i):

@@ -70,12 +70,16 @@ _TRIVIAL = re.compile(
 )
 # Sentences that begin by pointing at something said before.
 _POINTS_FIRST = re.compile(
-    r"^(?:this|that|these|those|they|them|he|she|his|her|their|its|which|such|both|neither|either|the (?:former|latter|other|same|first|second|last|only other|rest)|"
+    r"^(?:this|that|these|those|they|them|he|she|his|her|their|its|which|such|both|neither|either|for the (?:first|second|third|last)|in the (?:first|second|third|last)|the (?:former|latter|other|same|first|second|last|only other|rest)|"
     r"another|others?|one (?:of (?:these|those|them)|was|is|would|thing|time|such)|here|there(?:fore|by)|so that|to do (?:so|this|that)|because|since|whereas|although|though|unless|until|"
     r"instead|otherwise|especially|particularly|including|such as|like|as (?:well|opposed|a result)|rather|even (?:though|if|when)|not (?:only|just|to mention|that)|then|some(?: of)? (?:these|those|them)|each of (?:these|those|them)|"
     r"none of|most of (?:these|those|them)|all of (?:this|that|these|those|them|it)|from there|after that|at that|in (?:this|that|these|those|which|other words)|with (?:this|that|these|those)|by (?:this|that|doing)|"
     r"of (?:these|those)|for (?:this|that|these|those)|if (?:so|not|it|that|this|they)|when (?:it|that|this|they)|once (?:it|that|this|they)|and|but|or|nor|yet|even|though|where|who|whose|who's|that's|it'll|they're|he's|she's|they've|"
     r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
+)
+# Slips of the keyboard that leave a sentence without sense: "I will the using", "to to", "a the".
+_SLIP = re.compile(
+    r"\b(?:will|would|can|could|should|must|to|a|an|the|my|of) (?:the|a|an|of|is|are)\b(?<!of the)(?<!of a)(?<!of an)(?<!to the)(?<!to a)(?<!to an)|\b(\w+) \1\b(?<!that that)(?<!had had)"
 )
 _COMMA_SPLICE = re.compile(
     r"^(?:more|less|mostly|both|none|some|very|quite|pretty|just|not)\b[^,]{0,30}, (?:i|we|it|but|and)\b"
@@ -154,9 +158,9 @@ def tidy(text: str) -> str:
     out = re.sub(r"(?<![\w'’])i(?=(?:['’](?:m|ve|d|ll))?(?![\w'’.]))", "I", out)
     if out[:1].islower() and not re.match(r"[a-z]+[A-Z]", out):
         out = out[0].upper() + out[1:]
-    if out[-1:].isalnum() and words_in(out) > 5 and re.match(r"(?:I|We|My|Our|It|There|AI)\b", out):
+    if out[-1:].isalnum() and words_in(out) > 3 and re.match(r"(?:I|We|My|Our|It|There|AI)\b", out):
         out += "."
-    elif out.endswith(".") and words_in(out) <= 5 and not _FINITE.search(lowered(out)):
+    elif out.endswith(".") and words_in(out) <= 5 and not _has_verb(lowered(out)):
         out = out[:-1]
     return out
 
@@ -288,6 +292,10 @@ def dangling(low: str) -> bool:
 
 def _has_verb(low: str) -> bool:
     """Whether a finite verb is likely: infinitives and participles alone make a fragment."""
+    if re.search(r"\b(?:i|we|you|they|people|ai|everyone|nobody) (?:\w+ly )?[a-z]{2,}", low) or re.match(
+        r"(?:my|our) (?:\w+ ){1,3}\w+(?:s|ed)\b", low
+    ):
+        return True
     rest = re.sub(r"\b(?:to|for|of|by|with|from|in|on|without|when|while) (?:\w+ly )?\w+", "", low)
     return (
         _FINITE.search(rest if re.match(r"(?:a|an|the|more|most|just|some|any|no|\w+ing|\w+s)\b", low) else low)
@@ -302,11 +310,17 @@ def stands_alone(tidied: str, short_answer: bool = False) -> bool:
     count = words_in(low)
     if count < (2 if short_answer else 4) or count > MOST_WORDS:
         return False
-    if _BAD_END.search(low) or low.count("(") != low.count(")") or low.count('"') % 2 or "http" in low or "@" in low:
+    if (
+        _BAD_END.search(low.rstrip(" .!?"))
+        or low.count("(") != low.count(")")
+        or low.count('"') % 2
+        or "http" in low
+        or "@" in low
+    ):
         return False
     if _POINTS_FIRST.match(low) or (re.match(r"^it\b", low) and not _DUMMY_IT.match(low)) or low[0] in "/\\&+=%":
         return False
-    if _COMMA_SPLICE.match(low) or re.search(r"\b(?:e\.?g|i\.?e)\.?$", low):
+    if _SLIP.search(low) or _COMMA_SPLICE.match(low) or re.search(r"\b(?:e\.?g|i\.?e)\.?$", low):
         return False
     if is_noise(tidied) or dangling(low) or re.search(r"\w:\s*\w", low) or ";" in low or "..." in low or "…" in low:
         return False

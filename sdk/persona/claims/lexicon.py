@@ -97,7 +97,8 @@ CUE_TEXTS: tuple[CueText, ...] = (
         (?:i'd|i would) be (?:keen|happy|excited|interested)
         """),
     CueText("goal", 3, gate="wanted goals? aims? ambitions? dreams? objectives? mission hope hoping aspir\\w+ looking trying excited planning working", phrases="""
-        (?:my|our|the)(?: \\w+)? (?:goals?|aims?|ambitions?|dreams?|objectives?|mission|hope) (?:is|are|would|to|of)
+        (?:my|our)(?: \\w+){0,2} (?:goals?|aims?|ambitions?|dreams?|objectives?|mission|hope) (?:is|are|would|has|have)
+        the(?: \\w+)? (?:goal|aim|ambition|dream|objective|mission) (?:is|would be)
         (?:hoping|aspire|aspiring) to
         (?:always|really) wanted to
         (?:i'm|i am|we're|we are)(?: \\w+)? (?:hoping|looking (?:forward )?to|trying to|working (?:towards?|to)|excited (?:to|about|for)|planning)
@@ -120,7 +121,8 @@ CUE_TEXTS: tuple[CueText, ...] = (
         needs? to (?:be|have|know|allow|support|work|get|understand|add)
         there (?:should|needs?|must|has to)
         should (?:be able|have|allow|support|include|offer|let)
-        must[- ]haves?
+        (?:a|are) must[- ]haves?
+        is a must
         please (?:add|make|bring|fix|allow|include|provide|give)
         (?:is|are|it's|be) (?:\\w+ )?(?:essential|crucial|critical|vital|necessary|imperative)
         """),
@@ -130,10 +132,11 @@ CUE_TEXTS: tuple[CueText, ...] = (
         i wish (?:there|it|ai|the|they|you|that)
         """),
     CueText("need", 2, gate="have must should rely depend sure ensur\\w+ need needed needs important requir\\w+", phrases="""
-        I ~(?:have to|must|should|rely on|depend on)
+        I ~(?:have to|must(?! have been)|should|rely on|depend on)
         make sure
         ensur(?:e|es|ing)
-        need(?:s|ed)?
+        (?:is|are|be|been|get|gets) needed
+        needs (?!to)
         important (?:to|for|that)
         requir(?:es|ed|ing|ements?)
         """),
@@ -176,7 +179,8 @@ CUE_TEXTS: tuple[CueText, ...] = (
         """),
     CueText("motivation", 3, bare=True, gate="sav(?:e|es|ed|ing) allow\\w* enabl\\w+ help\\w* lets? free[sd]? mak(?:e|es|ing) made gives? speeds?", phrases="""
         sav(?:e|es|ed|ing)(?: me| us)?(?: \\w+){0,3} (?:time|hours|money|effort|energy)
-        (?:allow|enabl|help|let|free)(?:s|ed|es|ing)? (?:me|us)
+        (?:allows|allowed|enables|enabled|helps|helped|lets|frees|freed) (?:me|us)
+        (?:can|could|will|would|does|did) (?:really |also )?(?:help|allow|enable|free) (?:me|us)
         (?:mak(?:e|es|ing)|made)(?: \\w+){1,4} (?:easier|faster|quicker|better|simpler|efficient)
         (?:\\w+ )gives? (?:me|us)
         speeds? (?:up|things|me up|us up)

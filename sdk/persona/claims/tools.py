@@ -80,6 +80,9 @@ _PEOPLE = re.compile(
     re.I,
 )
 _PURPOSE = r"\b(?:us(?:e|ed|ing)|used)\s+(?:the\s+)?{name}\s+(?:mostly |mainly |primarily |a lot |often |only |extensively )?(?P<how>to|for)\s+(?P<what>[^,.;:!?()]+)"
+_NO_PURPOSE = re.compile(
+    r"(?:a|an|the|about|over|many|several|years?|now|everything|all|more|some|most|any|only|free|\d|long|this|that|me|us|my|what|two|three|almost|nearly)\b"
+)
 _CUT = re.compile(
     r"\b(?:and|but|because|when|so|which|that|as|if|where|while|since|though|or|before|after|etc|with|in order|instead|rather|e\.g|this|it|them|those|these)\b.*$",
     re.I,
@@ -256,6 +259,7 @@ class Tools:
             if (
                 not (2 if found["how"].lower() == "to" else 1) <= count <= 8
                 or dangling(lowered(what))
+                or (found["how"].lower() == "for" and _NO_PURPOSE.match(lowered(what)))
                 or re.search(r"\b(?:the|a|an|of|my|me|to|for|in|on|i|help|some|more)$", what, re.I)
             ):
                 continue

@@ -170,7 +170,7 @@ def test_the_same_study_gives_the_same_findings() -> None:
 
 
 def test_a_sentence_with_a_participants_name_is_not_cited_unless_that_is_allowed() -> None:
-    said = ["Marjolein always compares ferry prices.", "I, Marjolein, want to travel without a car."]
+    said = ["Marjolein always compares ferry prices.", "I want to visit Marjolein without a car."]
     people = [person(1, *said, names=("Marjolein",)), person(2, *said), person(3, *said)]
     corpus, grouping = study([people])
     index = Index(corpus)
