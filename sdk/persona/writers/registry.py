@@ -48,9 +48,9 @@ def open_writer(name: str, settings: Settings) -> Writer:
 
 
 EXAMPLES = {
-    "anthropic": "anthropic:claude-sonnet-4-5",
-    "openai": "openai:gpt-5-mini",
-    "google": "google:gemini-2.5-flash",
+    "anthropic": "anthropic:claude-sonnet-5-5",
+    "openai": "openai:gpt-6-luna",
+    "google": "google:gemini-3.8-flash",
     "ollama": "ollama:llama3.2",
 }
 
