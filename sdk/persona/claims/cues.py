@@ -176,10 +176,17 @@ def read(text: str) -> Reading:
         if weight > 0:
             before = sums.get(cue.kind, 0)
             sums[cue.kind] = max(before, weight) if weight >= 3 or before >= 3 else before + weight
-    # A pile of hints is at most as good as one plain word.
-    ranked = sorted(
-        ((kind, min(weight, 3)) for kind, weight in sums.items()), key=lambda item: (-item[1], ORDER.index(item[0]))
-    )
+    plain = {cue.kind for cue, _ in found if cue.weight >= 3}
+    cheerful = sums.get("motivation", 0) >= 2
+    for kind, weight in sums.items():
+        # A pile of hints is as good as one plain word for troubles told without cheer, and for much praise.
+        enough = (
+            (kind == "pain_point" and not cheerful)
+            or (kind == "motivation" and weight >= 4)
+            or kind in ("behaviour", "context")
+        )
+        sums[kind] = min(weight, 3 if kind in plain or enough else 2)
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], ORDER.index(item[0])))
     return Reading(tuple(ranked), denies)
 
 

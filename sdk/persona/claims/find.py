@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From a segment to its findings: clusters of what several people said, each with a headline that can be read."""
 
 from __future__ import annotations
@@ -305,12 +304,18 @@ class _Finder:
                     reads_well(wording) - (0.15 if place else 0.0),
                 )
 
+    def _telling(self, candidate: _Candidate) -> tuple[int, ...]:
+        field = self.field
+        return tuple(t for t in candidate.terms if not (field.generic[t] or field.topic[t])) or candidate.terms
+
     def _same(self, a: _Candidate, b: _Candidate) -> bool:
         """Whether two candidates say the same, by the weight of the terms they share."""
         if a.headline == b.headline or a.cluster.core == b.cluster.core:
             return True
         weight, names = self.field.weight, self.field.index.vocabulary
-        lighter, heavier = sorted((a.terms, b.terms), key=lambda terms: float(sum(weight[t] for t in terms)))
+        lighter, heavier = sorted(
+            (self._telling(a), self._telling(b)), key=lambda terms: float(sum(weight[t] for t in terms))
+        )
         mass = float(sum(weight[t] for t in lighter))
         shared = float(sum(weight[t] for t in lighter if any(_akin(names[t], names[other]) for other in heavier)))
         if mass > 0 and shared / mass >= (SAME if len(lighter) > 3 else SAME_SHORT):

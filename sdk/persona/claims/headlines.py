@@ -56,7 +56,7 @@ _SMILEY = re.compile(r"(?:\s*(?:[:;]-?[()DPp/]|<3|\^\^|[\U0001F000-\U0001FAFF☀
 _META = re.compile(
     r"\b(?:sounds? (?:good|great)|let'?s (?:go|start|begin|proceed|do it|get started|dive)|ask away|fire away|go ahead|ready (?:to|when)|no questions?|"
     r"(?:this|the|our|your) (?:interview|survey|conversation|study|questionnaire|question|questions|research project|transcript|chat)\b|as i (?:said|mentioned|stated)|like i said|i (?:already )?(?:mentioned|answered|covered|said)\b|mentioned (?:earlier|before|above|previously|already)|"
-    r"(?:last|previous|earlier|next|first) (?:question|answer|response)|to answer your|answers? (?:your|the) question|hope (?:that|this) (?:helps|answers)|does that make sense|"
+    r"(?:last|previous|earlier|next|first) (?:question|answer|response)|to answer your|answers? (?:your|the) question|hope (?:all )?(?:that|this|it) (?:helps|answers|makes)|does that make sense|"
     r"(?:nothing|anything) (?:else|more)? ?to add|that'?s (?:all|it|about it|pretty much it)|thank(?:s| you)|you'?re welcome|nice (?:talking|to meet|meeting|chatting)|pleasure|"
     r"have a (?:great|good|nice|wonderful)|good (?:morning|afternoon|evening|luck)|take care|bye|see (?:above|you|below)|same (?:to you|as above|as before|here)|n/?a\b|"
     r"(?:can|could) you (?:repeat|clarify|explain|rephrase|hear)|what do you mean|i'?m not sure (?:i|what|how|if)|i don'?t (?:know|understand|recall|remember)|can'?t think of|not sure (?:i understand|what)|"
@@ -75,7 +75,7 @@ _POINTS_FIRST = re.compile(
     r"instead|otherwise|especially|particularly|including|such as|like|as (?:well|opposed|a result)|rather|even (?:though|if|when)|not (?:only|just|to mention|that)|then|some(?: of)? (?:these|those|them)|each of (?:these|those|them)|"
     r"none of|most of (?:these|those|them)|all of (?:this|that|these|those|them|it)|from there|after that|at that|in (?:this|that|these|those|which|other words)|with (?:this|that|these|those)|by (?:this|that|doing)|"
     r"of (?:these|those)|for (?:this|that|these|those)|if (?:so|not|it|that|this|they)|when (?:it|that|this|they)|once (?:it|that|this|they)|and|but|or|nor|yet|even|though|where|who|whose|who's|that's|it'll|they're|he's|she's|they've|"
-    r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
+    r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|what (?!i (?:like|love|enjoy|need|want|value|miss)\b)|there (?:are|were) (?:some |many )?(?:times|days|moments|cases)|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
 )
 # Slips of the keyboard that leave a sentence without sense: "I will the using", "to to", "a the".
 _SLIP = re.compile(
@@ -350,7 +350,13 @@ def reads_well(tidied: str) -> float:
         0.07 * max(0, low.count(",") - 1) + (0.15 if "(" in low else 0.0) + (0.1 if '"' in low or "“" in low else 0.0)
     )
     score -= 0.25 if _STORY.search(low) else 0.0
-    score -= 0.5 if _ONCE.search(low) else 0.0
+    score -= (
+        0.5
+        if _ONCE.search(low)
+        else 0.25
+        if re.match(r"(?:the|my|our|it|there|a|some)\b.*\b(?:was|were|had been)\b", low)
+        else 0.0
+    )
     score -= 0.1 * len(
         re.findall(r"\b(?:it|they|them|this|that|there|something|things|stuff|etc|lot|very|really|etc)\b", low)
     )

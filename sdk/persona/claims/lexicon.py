@@ -54,7 +54,7 @@ CUE_TEXTS: tuple[CueText, ...] = (
         """),
     CueText("pain_point", 3, gate="hate dislike can't dread fear worry worried concerned afraid scared stuck confused upset dissatisfied detest nervous lost", phrases="""
         I ~(?:hate|dislike|can't stand|detest|dread|fear|worry)
-        (?:i'm|i am|we're|we are|i feel|i get|feeling)(?: \\w+)? (?:worried|concerned|afraid|scared|stuck|confused|upset|dissatisfied|nervous|lost)
+        (?:i'm|i am|we're|we are|i feel|i get|feeling)(?: (?!less |not |never )\\w+)? (?:worried|concerned|afraid|scared|stuck|confused|upset|dissatisfied|nervous|lost)
         """),
     CueText("pain_point", 3, bare=True, gate="\\w+n't not still never", phrases="""
         (?<!\\bi )(?<!\\bwe )(?:does|do|did|is|was|were|are|has|have|had)(?:n't| not) (?:\\w+ )?(?:work|working|worked|understand|support|supported|handle|open|opening)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Headlines for text without sentences (tickets, notes in keywords): what several people wrote word for word."""
 
 from __future__ import annotations

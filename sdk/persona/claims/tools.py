@@ -172,7 +172,10 @@ class Tools:
             return False
         if key in KNOWN:
             return True
-        if " " in key and not any(all(part[:1].isupper() for part in spelling.split()) for spelling in name.spellings):
+        proper = sum(
+            n for spelling, n in name.spellings.items() if all(part[:1].isupper() for part in spelling.split())
+        )
+        if " " in key and proper < 0.5 * name.mentions:
             return False
         term = self._terms.get(key)
         if term is not None and name.mentions < 0.6 * self.field.sentences_with[term]:
