@@ -1,0 +1,266 @@
+"""Which files a request means: files, folders, globs and archives, in the order of their paths."""
+
+from __future__ import annotations
+
+import fnmatch
+import io
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from persona.corpus.model import SourceRequest
+from persona.corpus.readers import ARCHIVE, EXTRACTED, extract, format_of, suffix_of
+from persona.errors import SourceError, SourceNotFoundError, SourceUnreadableError
+
+_SKIPPED_FOLDERS = frozenset(
+    "node_modules __pycache__ venv env site-packages __MACOSX bower_components target dist build".split()
+)
+_ABOUT = frozenset(
+    "readme license licence licenses source sources changelog changes citation contributing authors notice copying "
+    "code_of_conduct security contributors codeowners datasheet data_dictionary codebook".split()
+)
+_MOST_BYTES = 4 << 30  # of one member of an archive
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read. `file` is where it lies, None for inline contents; `member` is its name inside an archive."""
+
+    path: str
+    format: str
+    request: SourceRequest
+    file: Path | None
+    member: str | None = None
+    named: bool = False
+
+
+def requests_of(given: Sequence[SourceRequest | str | os.PathLike[str]]) -> list[SourceRequest]:
+    return [item if isinstance(item, SourceRequest) else SourceRequest(os.fspath(item)) for item in given]
+
+
+def common_root(requests: Sequence[SourceRequest]) -> Path:
+    """The folder that all requests lie in: for one folder, that folder's parent is not needed; for one file, its
+    folder."""
+    bases = []
+    for request in requests:
+        fixed = Path(request.path).expanduser()
+        parts = fixed.parts
+        glob = next((n for n, part in enumerate(parts) if _is_glob(part) and not fixed.exists()), None)
+        fixed = Path(*parts[:glob]) if glob else (Path() if glob == 0 else fixed)
+        fixed = Path(os.path.abspath(fixed))
+        bases.append(fixed if fixed.is_dir() else fixed.parent)
+    return Path(os.path.commonpath(bases)) if bases else Path.cwd()
+
+
+class Finder:
+    """Finds files below `root`; gathers `notes` on what is passed over."""
+
+    def __init__(self, root: Path, contents: Mapping[str, bytes] | None, *, rooted: bool) -> None:
+        self.root = root
+        self.contents = contents
+        self.notes: list[str] = []
+        self._rooted = rooted  # paths of requests are relative to `root`, and may not lead out of it
+
+    def find(self, requests: Sequence[SourceRequest]) -> list[Found]:
+        """Every file once (the first request that means it counts), sorted by path. Raises SourceError."""
+        found: dict[str, Found] = {}
+        if self.contents is not None:
+            for item in self._inline(requests):
+                found.setdefault(item.path, item)
+        else:
+            for request in requests:
+                items = list(self._on_disk(request))
+                for item in items:
+                    found.setdefault(item.path, item)
+        return [found[path] for path in sorted(found)]
+
+    def _inline(self, requests: Sequence[SourceRequest]) -> Iterator[Found]:
+        contents = self.contents or {}
+        for name in sorted(contents):
+            request = next((r for r in requests if r.path == name or fnmatch.fnmatch(name, r.path)), None)
+            if requests and request is None:
+                request = next((r for r in requests if name.startswith(r.path.rstrip("/") + "/")), None)
+            yield from self._named(name, None, request or SourceRequest(name), contents[name])
+
+    def _on_disk(self, request: SourceRequest) -> Iterator[Found]:
+        given = os.path.expanduser(request.path)
+        archive, _, member = given.partition("!")
+        path = Path(os.path.abspath(self.root / archive))
+        if self._rooted and not path.is_relative_to(self.root):
+            raise SourceError("This path leads out of the folder it must lie in.", where=request.path)
+        if member and path.is_file():
+            yield Found(self._relative(path) + f"!{member}", self._format(member), request, path, member, named=True)
+        elif path.is_dir():
+            items = list(self._folder(path, request))
+            if not items:
+                raise SourceNotFoundError(
+                    "This folder holds no research files.",
+                    where=request.path,
+                    hint="Persona reads Markdown, text, VTT, SRT, CSV, TSV, JSON, JSON Lines, XLSX, DOCX and ZIP.",
+                )
+            yield from items
+        elif path.exists():
+            yield from self._named(self._relative(path), path, request)
+        elif any(_is_glob(part) for part in Path(given).parts):
+            yield from self._glob(given, request)
+        else:
+            raise SourceNotFoundError("There is no such file or folder.", where=request.path, hint="Check the path.")
+
+    def _glob(self, given: str, request: SourceRequest) -> Iterator[Found]:
+        base = self.root
+        pattern = given
+        if os.path.isabs(given):
+            parts = Path(given).parts
+            first = next(n for n, part in enumerate(parts) if _is_glob(part))
+            base, pattern = Path(*parts[:first]), "/".join(parts[first:])
+        hits = sorted((p for p in base.glob(pattern)), key=lambda p: p.as_posix())
+        items: list[Found] = []
+        for hit in hits:
+            if hit.is_dir():
+                items.extend(self._folder(hit, request))
+            elif self._wanted(hit):
+                items.extend(self._file(hit, request))
+        if not items:
+            raise SourceNotFoundError("No file matches.", where=request.path, hint="Check the pattern.")
+        yield from items
+
+    def _folder(self, folder: Path, request: SourceRequest) -> Iterator[Found]:
+        for base, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
+            for name in sorted(files):
+                path = Path(base, name)
+                if self._wanted(path):
+                    yield from self._file(path, request)
+
+    def _wanted(self, path: Path) -> bool:
+        """Whether a file in a folder is read, noting what is not."""
+        name = path.name
+        if name.startswith((".", "~$")):
+            return False
+        if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
+            self.notes.append(f"{self._relative(path)}: passed over; it links to a place outside the folder.")
+            return False
+        if name.endswith((".persona.yaml", ".persona.yml")):
+            return False
+        if PurePosixPath(name).stem.split(".")[0].casefold().replace("-", "_") in _ABOUT:
+            self.notes.append(f"{self._relative(path)}: passed over; it describes the data. Name it to have it read.")
+            return False
+        if format_of(name) is None and suffix_of(name) != ARCHIVE:
+            self.notes.append(f"{self._relative(path)}: passed over; {_kind(name)} files are not read.")
+            return False
+        return path.is_file()
+
+    def _file(self, path: Path, request: SourceRequest) -> Iterator[Found]:
+        relative = self._relative(path)
+        if suffix_of(relative) == ARCHIVE:
+            yield from self._archive(relative, path, request, None)
+        else:
+            yield Found(relative, self._format(relative), request, path)
+
+    def _named(
+        self, relative: str, path: Path | None, request: SourceRequest, raw: bytes | None = None
+    ) -> Iterator[Found]:
+        if suffix_of(relative) == ARCHIVE:
+            yield from self._archive(relative, path, request, raw)
+        else:
+            yield Found(relative, self._format(relative), request, path, None, named=True)
+
+    def _archive(self, relative: str, path: Path | None, request: SourceRequest, raw: bytes | None) -> Iterator[Found]:
+        with _opened(relative, path, raw) as archive:
+            for name in sorted(archive.namelist()):
+                parts = PurePosixPath(name).parts
+                if name.endswith("/") or any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in parts):
+                    continue
+                member = f"{relative}!{name}"
+                if PurePosixPath(name).stem.casefold() in _ABOUT:
+                    self.notes.append(f"{member}: passed over; it describes the data.")
+                elif (format := format_of(name)) is None:
+                    self.notes.append(f"{member}: passed over; {_kind(name)} files are not read.")
+                else:
+                    yield Found(member, format, request, path, name)
+
+    def _format(self, path: str) -> str:
+        format = format_of(path)
+        if format is None:
+            raise SourceUnreadableError(
+                f"{_kind(path)} files are not read.",
+                where=path,
+                hint="Persona reads Markdown, text, VTT, SRT, CSV, TSV, JSON, JSON Lines, XLSX, DOCX and ZIP.",
+            )
+        return format
+
+    def _relative(self, path: Path) -> str:
+        return PurePosixPath(os.path.relpath(path, self.root)).as_posix()
+
+
+def load(found: Found, contents: Mapping[str, bytes] | None, most: int | None = None) -> bytes:
+    """The bytes that spans count in; at most `most` of them where the format allows it. Raises SourceUnreadableError."""
+    if contents is not None:
+        raw = _inline_bytes(found.path, contents)
+    elif found.member is not None and found.file is not None:
+        raw = _member(found.path, found.file, found.member)
+    else:
+        assert found.file is not None
+        raw = _file_bytes(found.path, found.file, None if found.format in EXTRACTED else most)
+    if not raw:
+        raise SourceUnreadableError("This file is empty (0 bytes).", where=found.path, hint="Leave it out, or fill it.")
+    return extract(found.path, raw) if found.format in EXTRACTED else raw
+
+
+def _inline_bytes(path: str, contents: Mapping[str, bytes]) -> bytes:
+    if path in contents:
+        return contents[path]
+    archive, _, member = path.partition("!")
+    with _opened(archive, None, contents[archive]) as opened:
+        return opened.read(member)
+
+
+def _file_bytes(path: str, file: Path, most: int | None) -> bytes:
+    try:
+        with open(file, "rb") as stream:
+            return stream.read() if most is None else stream.read(most)
+    except OSError as problem:
+        raise SourceUnreadableError(
+            f"This file cannot be read: {problem.strerror}.", where=path, hint="Check its permissions."
+        ) from None
+
+
+def _member(path: str, file: Path, member: str) -> bytes:
+    with _opened(path, file, None) as archive:
+        try:
+            if archive.getinfo(member).file_size > _MOST_BYTES:
+                raise SourceUnreadableError("This member is larger than 4 GiB.", where=path, hint="Unpack it first.")
+            return archive.read(member)
+        except KeyError:
+            raise SourceNotFoundError("The archive has no such member.", where=path) from None
+        except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as problem:
+            raise SourceUnreadableError(
+                f"This member cannot be unpacked: {problem}.", where=path, hint="Unpack the archive first."
+            ) from None
+
+
+def _opened(relative: str, path: Path | None, raw: bytes | None) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path if path is not None else io.BytesIO(raw or b""))
+    except (zipfile.BadZipFile, OSError) as problem:
+        raise SourceUnreadableError(f"This archive cannot be opened: {problem}.", where=relative) from None
+
+
+def source_bytes(root: str | os.PathLike[str], path: str) -> bytes:
+    """The bytes that the spans of source `path` count in: the file, the archive's member, or the extracted text of an
+    XLSX or DOCX file. Raises SourceError."""
+    archive, _, member = path.partition("!")
+    file = Path(os.path.abspath(Path(root) / archive))
+    if not file.is_file():
+        raise SourceNotFoundError("There is no such file.", where=path)
+    return load(Found(path, format_of(path) or "", SourceRequest(path), file, member or None), None)
+
+
+def _is_glob(part: str) -> bool:
+    return any(sign in part for sign in "*?[")
+
+
+def _kind(name: str) -> str:
+    return suffix_of(name) or "suffixless"

@@ -1,0 +1,73 @@
+"""Cues of WebVTT and SubRip: the range of each cue's text, with its time."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from persona.corpus.document import Document, Piece, Talk
+from persona.corpus.speech import folded, label_of, speakers_among
+
+_CUE = re.compile(
+    r"(?:^|(?<=[\r\n]))[ \t]*(?P<time>(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})[ \t]*-->[^\r\n]*(?:\r\n|\r|\n|\Z)"
+    r"(?P<body>(?:[^\r\n]+(?:\r\n|\r|\n|\Z))*)"
+)
+_VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^>\r\n]+)>")
+_TAG = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)\b[^>]*>|<\d[\d:.]*>|\{\\[^}]*\}", re.I)
+
+
+def read_cues(document: Document) -> Talk:
+    """One piece per cue and voice; a cue without a speaker continues the one before. Text keeps what is between the
+    outer tags, to the byte."""
+    text = document.text
+    cues = list(_CUE.finditer(text))
+    labels = []
+    after = []
+    for cue in cues:
+        if not _VOICE.search(cue["body"]):
+            for line in re.split(r"\r\n|\r|\n", cue["body"]):
+                label = label_of(line.lstrip("- "))
+                if label is not None and label.colon:
+                    labels.append(label)
+                    after.append(len(line.split()))
+    speakers = speakers_among(labels, after)
+    pieces: list[Piece] = []
+    speaker: str | None = None
+    for cue in cues:
+        start, end = cue.span("body")
+        place = cue["time"].replace(",", ".").split(".")[0]
+        voices = list(_VOICE.finditer(text, start, end))
+        if voices:
+            bounds = [(voice.end(), html.unescape(voice[1]).strip()) for voice in voices]
+            for number, (begin, name) in enumerate(bounds):
+                speaker = name
+                stop = voices[number + 1].start() if number + 1 < len(voices) else end
+                _add(document, pieces, begin, stop, speaker, place)
+            continue
+        begin = start
+        for match in re.finditer(r"[^\r\n]+", text[start:end]):
+            line = match[0]
+            dash = len(line) - len(line.lstrip("- "))
+            label = label_of(line[dash:])
+            if label is not None and label.colon and folded(label.name) in speakers:
+                _add(document, pieces, begin, start + match.start(), speaker, place)
+                speaker = label.name
+                begin = start + match.start() + dash + label.end
+        _add(document, pieces, begin, end, speaker, place)
+    return Talk(pieces)
+
+
+def _add(document: Document, pieces: list[Piece], start: int, end: int, speaker: str | None, place: str) -> None:
+    while True:
+        start, end = document.trim(start, end)
+        opening = _TAG.match(document.text, start, end)
+        closing = next((m for m in _TAG.finditer(document.text, start, end) if m.end() == end), None)
+        if opening:
+            start = opening.end()
+        elif closing:
+            end = closing.start()
+        else:
+            break
+    part = document.text[start:end]
+    if any(letter.isalnum() for letter in part) and not re.fullmatch(r"[\[(][^\])]*[\])]", part):
+        pieces.append(Piece(start, end, speaker, place))

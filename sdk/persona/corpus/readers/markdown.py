@@ -1,0 +1,10 @@
+"""Markdown: transcripts and notes."""
+
+from __future__ import annotations
+
+from persona.corpus.document import Document, Reading
+from persona.corpus.readers.prose import read_prose
+
+
+def read(document: Document) -> Reading:
+    return read_prose(document, markdown=True)

@@ -1,0 +1,10 @@
+"""TSV: tabs first, other delimiters where there is no tab."""
+
+from __future__ import annotations
+
+from persona.corpus.document import Document, Reading
+from persona.corpus.readers.delimited import read_table
+
+
+def read(document: Document) -> Reading:
+    return read_table(document, "\t;,")

@@ -1,0 +1,110 @@
+"""What a line that begins with a speaker looks like, and which labels name a role rather than a person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_NAME = r"[^\W\d_][\w.'’&/-]{0,30}(?: [\w.'’&/()-]{1,24}){0,4}?"
+_LABEL = re.compile(
+    rf"[ \t>]*(?:[-*•][ \t]+)?(?:[\[(]?(?P<before>{_TIME})[\])]?(?:[ \t]*(?:-->|[-–—])?[ \t]*(?:{_TIME})?[\])]?)[ \t]*[-–—]?[ \t]*)?"
+    rf"(?:\*\*|__)?(?:[\[(](?P<inner>{_TIME})[\])][ \t]*)?(?P<name>{_NAME})(?:[ \t]*[\[(](?P<aside>[^\])\n]{{1,40}})[\])])?(?:\*\*|__)?"
+    rf"(?:[ \t]*[\[(]?(?P<after>{_TIME})[\])]?)?[ \t]*(?P<colon>:)?(?:\*\*|__)?(?:[ \t]+|$)"
+)
+
+_INTERVIEWER = frozenset(
+    "interviewer interviewers moderator researcher facilitator host assistant ai bot chatbot claude chatgpt gpt system "
+    "agent support q question int mod interviewer1 interviewer2 observer notetaker note-taker operator".split()
+)
+_GENERIC = frozenset(
+    "user users p participant participants respondent interviewee customer client speaker person human subject r s a "
+    "answer guest caller patient student employee tester visitor applicant member candidate unknown me you i".split()
+)
+# Keys of headers and records, which look like speakers on a line of their own.
+METADATA = frozenset(
+    "date time status priority subject tags tag category id ref reference note notes title topic source duration "
+    "location place age gender role job country city town region product version channel type url link email phone "
+    "tel rating score example examples summary task tasks step warning tip todo action outcome transcript file "
+    "recorded recording language company team department created updated assignee resolution severity ps re fwd "
+    "from to cc attendees agenda goal goals pain need quote quotes method study project".split()
+)
+
+
+class Label(NamedTuple):
+    name: str
+    time: str | None
+    end: int  # characters of the line that the label takes
+    colon: bool
+
+
+def label_of(line: str) -> Label | None:
+    """The speaker that `line` begins with, as it is written; None for an ordinary line."""
+    match = _LABEL.match(line)
+    if match is None:
+        return None
+    aside = match["aside"]
+    timed = match["before"] or match["inner"] or match["after"]
+    if aside and re.fullmatch(_TIME, aside.strip()):
+        timed, aside = aside.strip(), None
+    if match["colon"] is None and not (timed and match.end() == len(line) and not match["before"]):
+        return None
+    name = match["name"].strip(" *_")
+    if aside and is_interviewer(aside):
+        name = f"{name} ({aside.strip()})"
+    return Label(name, timed, match.end(), match["colon"] is not None)
+
+
+def folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def is_interviewer(name: str) -> bool:
+    """Whether a label says so by itself: "Interviewer 2", "AI", "Ros (moderator)", "Q"."""
+    words = [word for word in re.split(r"[\s()\[\]#._-]+", folded(name)) if word and not word.isdigit()]
+    if words == ["i"]:
+        return True
+    named = re.search(r"[(\[]([^)\]]+)[)\]]", name)
+    if named and is_interviewer(named[1]):
+        return True
+    return bool(words) and all(word in _INTERVIEWER for word in words)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a label names a role, so that the same one in another file is another person."""
+    bare = re.sub(r"[\s#._-]*\d*\s*$", "", folded(name))
+    return bare in _GENERIC or bare in _INTERVIEWER or len(bare) < 2
+
+
+def is_personal(name: str) -> bool:
+    """Whether a label looks like a person's own name, which must not appear in anything that leaves."""
+    return not is_generic(name) and not is_interviewer(name) and any(c.isalpha() for c in name) and len(name) > 1
+
+
+def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[str]:
+    """Which of the labels found at line starts are speakers; empty where the text is no transcript.
+
+    `words_after[i]` is the number of words that follow label i on its line: metadata keys have short values.
+    """
+    found = list(labels)
+    counts = Counter(folded(label.name) for label in found)
+    timed = Counter(folded(label.name) for label in found if label.time)
+    words: Counter[str] = Counter()
+    for label, count in zip(found, words_after, strict=True):
+        words[folded(label.name)] += count
+    known = {name for name in counts if is_interviewer(name) or is_generic(name)}
+    likely = {
+        name
+        for name, count in counts.items()
+        if name not in METADATA and (name in known or count >= 2 or timed[name]) and len(name) <= 40
+    }
+    turns = sum(counts[name] for name in likely)
+    if turns < 2 or not likely:
+        return set()
+    if len(likely) < 2 and not (likely & known) and not sum(timed[name] for name in likely) >= 2:
+        return set()
+    if sum(words[name] for name in likely) <= 2 * turns and not any(timed[name] for name in likely) and not known:
+        return set()
+    return likely

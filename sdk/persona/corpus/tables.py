@@ -1,0 +1,356 @@
+"""Rows to participants: what each row says, and tables that share participants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from persona.corpus.document import Document, Row, Table
+from persona.corpus.escaping import readable
+from persona.corpus.model import Column, Escaping, Participant, Passage, SourceRequest, Span
+from persona.corpus.people import People
+from persona.corpus.roles import (
+    _PLAIN_ID,
+    _QUESTION_NUMBER,
+    SAMPLE_ROWS,
+    ColumnPlan,
+    TablePlan,
+    guessed,
+    list_separator,
+    plan_table,
+)
+from persona.corpus.speech import folded, is_interviewer, is_personal, label_of
+from persona.errors import TooLittleDataError
+from persona.progress import Watcher
+
+_TELL_EVERY = 5_000  # rows
+_LINE = re.compile(r"\\[nr]|[\r\n]+")
+
+
+@dataclass(slots=True)
+class Labels:
+    """A table without open text: attributes by row id, joined to the people of another table at the end."""
+
+    path: str
+    heading: str
+    by_id: dict[str, dict[str, str]]
+    columns: list[ColumnPlan]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What tables leave behind for the end of reading."""
+
+    labels: list[Labels] = field(default_factory=list)
+    generic: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # path, heading, id -> key
+    rows: list[tuple[str, bool, frozenset[str]]] = field(default_factory=list)  # path, keyed, some long answers
+
+
+def plan_of(table: Table, request: SourceRequest | None, path: str) -> tuple[TablePlan, Iterator[Row]]:
+    """The roles, from the first rows, and all rows."""
+    first = list(islice(table.rows, SAMPLE_ROWS))
+    width = max([len(table.columns), *(len(row.cells) for row in first)]) if first else len(table.columns)
+    names = table.columns + [""] * (width - len(table.columns))
+    plan = plan_table(names, [_with_talk(row) for row in first], request, path)
+    for column in plan.columns:
+        if any(row.turns and column.index in row.turns for row in first):
+            column.role, column.reason, column.kind = "text", "a conversation: a list of turns with a speaker", "turns"
+            column.labels = tuple(
+                dict.fromkeys(turn[0] for row in first for turn in (row.turns or {}).get(column.index, ()))
+            )
+
+    def rows() -> Iterator[Row]:
+        yield from first
+        yield from table.rows
+
+    return plan, rows()
+
+
+def _with_talk(row: Row) -> list[str]:
+    return row.cells
+
+
+class TableGatherer:
+    """Adds one table's rows to `people`."""
+
+    def __init__(self, document: Document, table: Table, plan: TablePlan, people: People, guide: list[Passage]) -> None:
+        self.document = document
+        self.people = people
+        self.guide = guide
+        self.escaping: Escaping = table.escaping
+        self.prefix = f"{document.path}#{table.sheet}!" if table.sheet else f"{document.path}#"
+        self.sheet = table.sheet
+        self.plan = plan
+        self.who = plan.participant
+        self.text = [column for column in plan.of("text") if column.kind not in ("conversation", "turns")]
+        self.talks = [column for column in plan.of("text") if column.kind in ("conversation", "turns")]
+        self.attributes = plan.of("attribute")
+        self.personal = [column for column in plan.columns if column.personal and column.role != "attribute"]
+        self.groups = _tick_groups(self.attributes)
+        self.headings = {c.index: c.name for c in plan.columns}
+
+    @property
+    def generic(self) -> bool:
+        """Whether ids are such that another table's equal ids are no proof of the same people."""
+        return self.who is not None and (self.who.kind == "label" or bool(_PLAIN_ID.fullmatch(self.who.name)))
+
+    def key(self, row: Row) -> str:
+        if self.who is not None and self.who.index < len(row.cells):
+            value = row.cells[self.who.index].strip()
+            if value:
+                if self.generic:
+                    return f"{self.prefix}{self.who.name}:{value}"
+                if value.isdigit():
+                    return f"{folded(self.who.name)}:{value}"
+                return f"id:{folded(value)}"
+        return f"{self.prefix}{row.number}"
+
+    def gather(self, rows: Iterator[Row], watcher: Watcher) -> tuple[int, dict[str, str], list[str]]:
+        """(rows, generic id -> key, some long answers)."""
+        ids: dict[str, str] = {}
+        long: list[str] = []
+        number = 0
+        simple = self.text and not self.talks
+        for number, row in enumerate(rows, 1):
+            if number % _TELL_EVERY == 0:
+                watcher.tell("reading", 0, 0, f"{self.document.path}: {number:,} rows")
+            key = self.key(row)
+            if self.who is not None and self.generic:
+                ids[row.cells[self.who.index].strip()] = key
+            if (
+                self.who is not None
+                and self.who.name.casefold() in ("speaker", "role")
+                and is_interviewer(key.split(":", 1)[-1])
+            ):
+                self._answers(row, None)
+                continue
+            if simple:
+                person = self.people.get(key)
+                self._answers(row, person)
+            else:
+                person = self._talked(row, key)
+            if number <= SAMPLE_ROWS and person is not None:
+                long.extend(p.text for p in person.passages[-len(self.text) or None :] if len(p.text) > 30)
+            if person is not None:
+                self._describe(row, person)
+        return number, ids, long
+
+    def _answers(self, row: Row, person: Participant | None, only: Sequence[ColumnPlan] | None = None) -> None:
+        document = self.document
+        cells, starts = row.cells, row.starts
+        for column in self.text if only is None else only:
+            index = column.index
+            if index >= len(cells):
+                continue
+            cell = cells[index]
+            text = cell.strip()
+            if not text:
+                continue
+            start = starts[index]
+            if len(text) != len(cell):
+                start += len(cell) - len(cell.lstrip())
+            if self.escaping == "json":
+                text, start = _outside_escapes(text, start)
+                if not text:
+                    continue
+            if not any(map(str.isalnum, text[:40])) and not any(map(str.isalnum, text)):
+                continue
+            passage = Passage(
+                document.path,
+                "",
+                document.span(start, start + len(text)),
+                text,
+                document.encoding,
+                self._escaping(text, start),
+                column.name,
+                f"row {row.number}, {column.name}"
+                if self.sheet is None
+                else f"{self.sheet}!{_letters(index)}{row.number}",
+            )
+            if person is None:
+                self.guide.append(passage)
+            else:
+                person.passages.append(passage)
+
+    def _escaping(self, text: str, start: int) -> Escaping:
+        if self.escaping == "json":
+            return "json" if "\\" in text else ""
+        return "csv" if '""' in text else ""
+
+    def _talked(self, row: Row, key: str) -> Participant | None:
+        """A row that holds a conversation: each of its speakers is a participant, but for the interviewer."""
+        row_person = self.people.get(key)
+        spoken: dict[str, Participant] = {}
+        for column in self.talks:
+            if column.index >= len(row.cells):
+                continue
+            turns = (row.turns or {}).get(column.index) or self._turns(row, column)
+            speakers = list(dict.fromkeys(folded(name) for name, _, _ in turns))
+            answering = [name for name in speakers if not is_interviewer(name)]
+            question: str | None = None
+            for name, start, end in turns:
+                start, end = self.document.trim(start, end)
+                text = self.document.text[start:end]
+                if self.escaping == "json":
+                    text, start = _outside_escapes(text, start)
+                    end = start + len(text)
+                if not any(map(str.isalnum, text)):
+                    continue
+                escaping = self._escaping(text, start)
+                place = f"row {row.number}, {column.name}"
+                passage = Passage(
+                    self.document.path,
+                    "",
+                    self.document.span(start, end),
+                    text,
+                    self.document.encoding,
+                    escaping,
+                    question,
+                    place,
+                )
+                who = folded(name)
+                if who not in answering:
+                    self.guide.append(passage)
+                    question = readable(text, escaping)
+                    continue
+                person = row_person if len(answering) == 1 else self.people.get(f"{key}#{who}")
+                if is_personal(name):
+                    self.people.name(person, [name])
+                spoken[who] = person
+                object.__setattr__(passage, "question", question)
+                person.passages.append(passage)
+        rest: list[ColumnPlan] = []
+        for column in self.text:  # "user 1 personas" belongs to "User 1"
+            owner = next((p for who, p in spoken.items() if folded(column.name).startswith(who)), None)
+            if owner is not None and owner is not row_person:
+                self._answers(row, owner, [column])
+            else:
+                rest.append(column)
+        self._answers(row, row_person, rest)
+        for person in spoken.values():
+            if person is not row_person:
+                self._describe(row, person)
+        return row_person
+
+    def _turns(self, row: Row, column: ColumnPlan) -> list[tuple[str, int, int]]:
+        """The turns of a cell such as "User 1: …\\nUser 2: …", by character ranges of the document."""
+        cell, base = row.cells[column.index], row.starts[column.index]
+        known = {folded(name) for name in column.labels}
+        turns: list[tuple[str, int, int]] = []
+        at = 0
+        for match in [*_LINE.finditer(cell), None]:
+            end = match.start() if match else len(cell)
+            line = cell[at:end]
+            label = label_of(line) if line else None
+            if label is not None and label.colon and folded(label.name) in known:
+                turns.append((label.name, base + at + label.end, base + end))
+            elif turns and line.strip():
+                turns.append((turns[-1][0], base + at, base + end))
+            at = match.end() if match else end
+        return turns
+
+    def _describe(self, row: Row, person: Participant) -> None:
+        cells = row.cells
+        count = len(cells)
+        for column in self.attributes:
+            value = cells[column.index].strip() if column.index < count else ""
+            if column.kind == "present":
+                if value:
+                    self.people.describe(person, column.heading, "yes")
+                elif any(i < count and cells[i].strip() for i in self.groups[column.index]):
+                    self.people.describe(person, column.heading, "no")
+            elif value and len(value) <= 200:
+                value = self._readable(value)
+                if column.kind == "list" and '"' in column.reason:
+                    separator = list_separator(column.reason)
+                    value = "; ".join(part.strip() for part in value.split(separator) if part.strip())
+                self.people.describe(person, column.heading, value)
+        for column in self.personal:
+            if column.index < count and cells[column.index].strip():
+                self.people.name(person, [self._readable(cells[column.index])])
+        if self.who is not None and self.who.kind == "id" and self.who.index < count:
+            value = cells[self.who.index].strip()
+            if is_personal(value) and re.fullmatch(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]+)*\.?|[^@\s]+@\S+", value):
+                self.people.name(person, [self._readable(value)])
+
+    def _readable(self, cell: str) -> str:
+        return readable(cell, self.escaping)
+
+
+def _tick_groups(attributes: list[ColumnPlan]) -> dict[int, list[int]]:
+    """For each ticked box, the boxes of the same question: "3. Python.", "3. R."; alone, it is its own group."""
+    groups: dict[str, list[int]] = {}
+    keys: dict[int, str] = {}
+    for column in attributes:
+        if column.kind == "present":
+            match = _QUESTION_NUMBER.match(column.name)
+            keys[column.index] = match[0].strip() if match else f"#{column.index}"
+            groups.setdefault(keys[column.index], []).append(column.index)
+    return {index: groups[key] for index, key in keys.items()}
+
+
+def _outside_escapes(text: str, start: int) -> tuple[str, int]:
+    r"""Without "\n" and "\t" as JSON writes them at either end."""
+    while text[:2] in (r"\n", r"\r", r"\t"):
+        bare = text[2:].lstrip()
+        start += len(text) - len(bare)
+        text = bare
+    while text[-2:] in (r"\n", r"\r", r"\t") and not text[:-2].endswith("\\"):
+        text = text[:-2].rstrip()
+    return text, start
+
+
+def _letters(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def no_text(path: str, columns: Sequence[Column]) -> TooLittleDataError:
+    described = "; ".join(f"{c.name}: {c.role}, {c.reason}" for c in columns[:12])
+    more = f"; and {len(columns) - 12} more" if len(columns) > 12 else ""
+    return TooLittleDataError(
+        f"This table has no column of open text ({described}{more}).",
+        where=path,
+        hint="Name the columns that hold what people said: --text COLUMN, or text: [COLUMN] in a spec.",
+    )
+
+
+def join_labels(gathered: Gathered, people: People, notes: list[str]) -> None:
+    """Tables of attributes by row id describe the people of the table whose ids they share."""
+    for labels in gathered.labels:
+        best: dict[str, str] = {}
+        for _, _, ids in gathered.generic:
+            shared = sum(value in ids for value in labels.by_id)
+            if shared >= 0.5 * len(labels.by_id) and len(ids) > len(best):
+                best = ids
+        if not best:
+            notes.append(f"{labels.path}: passed over; it has no open text, and no table shares its row ids.")
+            continue
+        for value, attributes in labels.by_id.items():
+            person = people.by_key.get(best.get(value, ""))
+            if person is not None:
+                for name, held in attributes.items():
+                    people.describe(person, name, held)
+        notes.append(f"{labels.path}: read as attributes by row id ({guessed(labels.columns)}).")
+
+
+def drop_copies(gathered: Gathered, people: People, notes: list[str]) -> None:
+    """A table without ids whose answers are all in another one is the same survey a second time."""
+    for path, keyed, answers in gathered.rows:
+        if keyed or len(answers) < 20:
+            continue
+        for other, other_keyed, other_answers in gathered.rows:
+            if other != path and other_keyed and len(answers & other_answers) >= 0.9 * len(answers):
+                for key in [key for key in people.by_key if key.startswith(f"{path}#")]:
+                    del people.by_key[key]
+                notes.append(f"{path}: passed over; its answers are those of {other}.")
+                break
+
+
+__all__ = ["Gathered", "Labels", "Span", "TableGatherer", "drop_copies", "join_labels", "no_text", "plan_of"]
