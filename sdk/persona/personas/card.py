@@ -113,9 +113,7 @@ def _provisional(reason: str | None) -> str:
 
 
 def _column(heading: str, kinds: Sequence[ClaimKind], persona: Persona, link: Link, level: int, nothing: str) -> str:
-    claims = sorted(
-        (claim for kind in kinds for claim in persona.of_kind(kind)), key=lambda item: -_BARS[item.strength]
-    )
+    claims = [claim for kind in kinds for claim in persona.of_kind(kind)]
     body = _claims(claims, persona, link) if claims else f'<p class="muted">{nothing}</p>'
     return f"<section><h{level}>{heading}</h{level}>{body}</section>"
 
@@ -131,7 +129,9 @@ def _rest(persona: Persona, link: Link, level: int) -> str:
 
 
 def _claims(claims: Iterable[Claim], persona: Persona, link: Link) -> str:
-    return f'<ul class="claims">{"".join(_claim(claim, persona, link) for claim in claims)}</ul>'
+    """The strongest first; among equals as they come, by importance."""
+    ordered = sorted(claims, key=lambda claim: -_BARS[claim.strength])
+    return f'<ul class="claims">{"".join(_claim(claim, persona, link) for claim in ordered)}</ul>'
 
 
 def _claim(claim: Claim, persona: Persona, link: Link) -> str:

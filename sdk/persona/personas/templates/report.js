@@ -11,9 +11,9 @@
     button.textContent = open ? "Hide the evidence" : "Show all evidence";
     claims().forEach(function (claim) { claim.open = open; });
   });
-  // On paper nothing can be clicked: everything is opened for printing and closed again after it.
+  // On paper nothing can be clicked: every claim is opened for printing and closed again after it.
   window.addEventListener("beforeprint", function () {
-    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed = Array.prototype.slice.call(document.querySelectorAll("details.claim:not([open])"));
     closed.forEach(function (item) { item.open = true; });
   });
   window.addEventListener("afterprint", function () {
