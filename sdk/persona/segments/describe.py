@@ -17,6 +17,11 @@ _GUIDE_WORD = 0.05  # share of the interviewers' passages from which a word is t
 _PAIRS_FROM = 150_000  # sentences that are looked through for two-word terms
 _MAP_FIT = 2_000
 
+# Stems that are about anything: they would only lengthen a term of two words, and alone they say nothing.
+_GENERIC = frozenset(
+    "use make work want need help go come take give put find look see try way time day year new".split()
+)
+
 _Longs = NDArray[np.int64]
 
 
@@ -40,7 +45,7 @@ def describe(corpus: Corpus, index: TermIndex, labels: Labels, segments: int) ->
 
 
 def _tellable(corpus: Corpus, index: TermIndex) -> NDArray[np.bool_]:
-    silent = silent_stems()
+    silent = silent_stems() | _GENERIC
     held: dict[str, int] = {}
     guide = corpus.guide[:5_000]
     for passage in guide:

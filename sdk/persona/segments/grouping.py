@@ -16,7 +16,7 @@ from persona.corpus.model import Corpus
 from persona.errors import TooLittleDataError
 from persona.progress import SILENT, Watcher
 from persona.segments.describe import describe, positions
-from persona.segments.factors import Floats, Labels, group
+from persona.segments.factors import Floats, Labels, centroids, directions_of, group
 from persona.segments.model import Segment, Segmentation
 from persona.segments.number import SOLID, Choice, choose_number
 from persona.segments.space import Rows, Space
@@ -140,7 +140,8 @@ def _fit(corpus: Corpus, index: TermIndex, personas: PersonaCount, watcher: Watc
     search = search[:, search.any(axis=0)]
     choice = choose_number(search, personas, _distinct(search), watcher)
     watcher.check()
-    labels, centres = group(sample, choice.number)
+    labels = group(directions_of(sample, choice.number), choice.number)
+    centres = centroids(sample, labels, choice.number)
     used = np.bincount(labels, minlength=len(centres)) > 0
     centres = np.asarray(np.round(np.where(centres < 0.002, 0.0, centres), 4)[used], dtype=np.float64)
     return _Frame(str(personas), len(corpus.participants), space, centres, choice), rows

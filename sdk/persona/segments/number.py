@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from persona.progress import Watcher
-from persona.segments.factors import Floats, agreement, group, truncated_svd
+from persona.segments.factors import Floats, agreement, directions_of, group
 from persona.settings import PersonaCount
 
 SOLID = 0.7  # below this a grouping is provisional: structureless text reached .63, real groups .87
@@ -53,17 +53,17 @@ def stability(x: Floats, numbers: list[int], watcher: Watcher) -> list[tuple[flo
     """For each number of segments: how much of the grouping returns when a fifth of the participants is left out (mean
     adjusted Rand index over draws, in [0, 1]), and the size of the smallest segment."""
     rank = max(numbers)
-    directions = truncated_svd(x, rank)
-    whole = [group(x, k, directions)[0] for k in numbers]
+    directions = directions_of(x, rank)
+    whole = [group(directions, k) for k in numbers]
     scores = np.zeros((_DRAWS, len(numbers)))
     for draw in range(_DRAWS):
         size = max(min(len(x) - 1, round(_PART * len(x))), 2)
         part = np.sort(np.random.default_rng(100 + draw).permutation(len(x))[:size])
         some = x[part]
-        directions = truncated_svd(some, rank)
+        directions = directions_of(some, rank)
         for place, k in enumerate(numbers):
             watcher.tell("segmenting", draw * len(numbers) + place, _DRAWS * len(numbers), f"trying {k} segments")
-            again, _centres = group(some, min(k, size), directions)
+            again = group(directions, min(k, size))
             scores[draw, place] = agreement(whole[place][part], again)
     return [
         (round(max(0.0, float(mean)), 2), int(np.bincount(labels, minlength=k).min()))
@@ -110,8 +110,8 @@ def _reason(number: int, score: float, usable: list[tuple[int, float]], tried: l
     if best[1] < SOLID:
         return (
             f"{in_words(number).capitalize()} segments, for want of a better number: none from {low} to {high} gives a"
-            f" grouping that holds when a fifth of the participants is left out (the best reaches {best[1]:.2f}, {SOLID}"
-            " would be solid)."
+            f" grouping that holds when a fifth of the participants is left out (the best reaches"
+            f" {best[1]:.2f}; {SOLID} would be solid)."
         )
     largest = "" if best[1] <= score else f", hardly less than the best ({best[0]} segments, {best[1]:.2f})"
     return (
