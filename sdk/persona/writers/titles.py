@@ -39,6 +39,7 @@ _DETERMINERS = frozenset(
 # Content words that are no topic by themselves, however often they are said.
 _NOT_A_TOPIC = frozenset(
     """
+    day days half hour hours minute minutes month months week weeks weekend year years
     able added adding ask asked asking better big came come coming different difficult doing done easier easy end ended
     feel felt find finding found gave get gets getting give given gives giving go goes going gone good got great happen
     happened happens hard help helped helpful helping helps keep keeps kind know known lack lacks large last let like
@@ -66,7 +67,7 @@ def make_title(brief: Brief) -> str:
     telling = [(finding, phrase) for finding, phrase in phrases if stems(phrase) & own]
     topics = topics_of(brief)
     for finding, phrase in telling:
-        if finding.kind != "tool" and finding.strength != "weak":
+        if finding.kind != "tool" and finding.strength != "weak" and len(stems(bare(finding.text))) > 1:
             return phrase
     if topics:
         return sentence_case(" and ".join(topics[:2]))
