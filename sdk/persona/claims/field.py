@@ -93,7 +93,7 @@ class Field:
         self.weight = np.where(content, rarity, 0.0)
         self.weight[self.generic] *= 0.25
         self.weight[self.topic] *= 0.2
-        self.content = content
+        self._wanted = np.zeros(self.v, dtype=bool)
         starts = np.searchsorted(self.person_of, np.arange(self.p + 1))
         self.first_sentence = starts
 
@@ -131,7 +131,9 @@ class Field:
         owner = np.repeat(np.arange(len(rows)), lengths)
         places = np.arange(len(owner)) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
         held = self.indices[places]
-        among = np.isin(held, np.asarray(terms, dtype=np.int64))
+        self._wanted[list(terms)] = True
+        among = self._wanted[held]
+        self._wanted[list(terms)] = False
         mass = float(self.weight[list(terms)].sum()) or 1.0
         share = np.bincount(owner, weights=np.where(among, self.weight[held], 0.0), minlength=len(rows)) / mass
         return np.round(share, 9), np.bincount(owner[among], minlength=len(rows))

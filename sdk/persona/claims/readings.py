@@ -56,6 +56,7 @@ class Readings:
         self._samples: dict[tuple[str, str], list[int]] = {}
         self._readings: dict[int, Reading] = {}
         self._texts: dict[int, str] = {}
+        self._manner_of: dict[int, Manner] = {}
         self.was_read = np.zeros(field.n, dtype=bool)
         self.denies = np.zeros(field.n, dtype=bool)
         self.bits = np.zeros(field.n, dtype=np.uint8)
@@ -78,7 +79,11 @@ class Readings:
         return self._readings[i]
 
     def manner(self, i: int) -> Manner:
-        return self._manners[self._key(self.field.index.passages[self.field.index.passage_of[i]])]
+        place = int(self.field.index.passage_of[i])
+        known = self._manner_of.get(place)
+        if known is None:
+            known = self._manner_of[place] = self._manners[self._key(self.field.index.passages[place])]
+        return known
 
     def _key(self, passage: Passage) -> tuple[str, str]:
         table = self._formats.get(passage.source, "") in TABLES

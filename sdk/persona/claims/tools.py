@@ -124,8 +124,10 @@ class Tools:
                 spans: list[tuple[int, int]] = []
                 last_used = -1
                 for match in _NAME.finditer(text):
+                    if match[0].casefold() in _NOT_TOOLS:
+                        continue
                     start, end = match.span()
-                    before, after = text[:start], text[end:]
+                    before, after = text[max(0, start - 80) : start], text[end : end + 40]
                     opens = not before.strip(" \"'“‘(-*•–") or before.rstrip().endswith((".", "!", "?", ":", "•", "-"))
                     name = match[0]
                     shaped = re.search(r"[a-z][A-Z]|\d", name) is not None
