@@ -16,7 +16,8 @@ _ASKER_KEY = re.compile(
     r"(?:interviewers?|moderators?|researchers?|facilitators?|hosts?|conducted by|interviewed by)", re.I
 )
 _PERSON_KEY = re.compile(
-    r"(?:participants?|respondents?|interviewees?|users?|customers?|subjects?|speakers?)(?:[ _-]?(?:id|no|number|code|name))?|name|full[ _-]name",
+    r"(?:participants?|respondents?|interviewees?|users?|customers?|subjects?|speakers?)"
+    r"(?:[ _-]?(?:id|no|number|code|name))?|name|full[ _-]name",
     re.I,
 )
 _PRIVATE_KEY = re.compile(r".*(?:name|e-?mail|phone|mobile|address|contact|handle)s?", re.I)

@@ -49,7 +49,7 @@ def common_root(requests: Sequence[SourceRequest]) -> Path:
         parts = fixed.parts
         glob = next((n for n, part in enumerate(parts) if _is_glob(part) and not fixed.exists()), None)
         fixed = Path(*parts[:glob]) if glob else (Path() if glob == 0 else fixed)
-        fixed = Path(os.path.abspath(fixed))
+        fixed = absolute(fixed)
         bases.append(fixed if fixed.is_dir() else fixed.parent)
     return Path(os.path.commonpath(bases)) if bases else Path.cwd()
 
@@ -85,9 +85,9 @@ class Finder:
             yield from self._named(name, None, request or SourceRequest(name), contents[name])
 
     def _on_disk(self, request: SourceRequest) -> Iterator[Found]:
-        given = os.path.expanduser(request.path)
+        given = str(Path(request.path).expanduser())
         archive, _, member = given.partition("!")
-        path = Path(os.path.abspath(self.root / archive))
+        path = absolute(self.root / archive)
         if self._rooted and not path.is_relative_to(self.root):
             raise SourceError("This path leads out of the folder it must lie in.", where=request.path)
         if member and path.is_file():
@@ -111,7 +111,7 @@ class Finder:
     def _glob(self, given: str, request: SourceRequest) -> Iterator[Found]:
         base = self.root
         pattern = given
-        if os.path.isabs(given):
+        if Path(given).is_absolute():
             parts = Path(given).parts
             first = next(n for n, part in enumerate(parts) if _is_glob(part))
             base, pattern = Path(*parts[:first]), "/".join(parts[first:])
@@ -196,7 +196,7 @@ class Finder:
 
 
 def load(found: Found, contents: Mapping[str, bytes] | None, most: int | None = None) -> bytes:
-    """The bytes that spans count in; at most `most` of them where the format allows it. Raises SourceUnreadableError."""
+    """The bytes that spans count in; at most `most` where the format allows it. Raises SourceUnreadableError."""
     if contents is not None:
         raw = _inline_bytes(found.path, contents)
     elif found.member is not None and found.file is not None:
@@ -219,7 +219,7 @@ def _inline_bytes(path: str, contents: Mapping[str, bytes]) -> bytes:
 
 def _file_bytes(path: str, file: Path, most: int | None) -> bytes:
     try:
-        with open(file, "rb") as stream:
+        with file.open("rb") as stream:
             return stream.read() if most is None else stream.read(most)
     except OSError as problem:
         raise SourceUnreadableError(
@@ -252,10 +252,15 @@ def source_bytes(root: str | os.PathLike[str], path: str) -> bytes:
     """The bytes that the spans of source `path` count in: the file, the archive's member, or the extracted text of an
     XLSX or DOCX file. Raises SourceError."""
     archive, _, member = path.partition("!")
-    file = Path(os.path.abspath(Path(root) / archive))
+    file = absolute(Path(root) / archive)
     if not file.is_file():
         raise SourceNotFoundError("There is no such file.", where=path)
     return load(Found(path, format_of(path) or "", SourceRequest(path), file, member or None), None)
+
+
+def absolute(path: str | os.PathLike[str]) -> Path:
+    """Absolute without following links: a source is called what the person called it."""
+    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
 
 
 def _is_glob(part: str) -> bool:

@@ -7,12 +7,11 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from persona.corpus.conversations import Transcript, gather, tell_interviewers
-from persona.corpus.document import Document, Table
-from persona.corpus.finding import Finder, Found, common_root, load, requests_of
-from persona.corpus.model import Corpus, Passage, Source, SourceRequest
+from persona.corpus.document import Document, Table, Talk
+from persona.corpus.finding import Finder, Found, absolute, common_root, load, requests_of
+from persona.corpus.model import Column, Corpus, Passage, Source, SourceRequest
 from persona.corpus.people import People
 from persona.corpus.readers import reader_for
 from persona.corpus.roles import SAMPLE_ROWS, TablePlan, guessed
@@ -89,6 +88,11 @@ class _Reading:
                 self.notes.append(f"{found.path}: passed over; it holds no records.")
             elif not reading.pieces:
                 raise TooLittleDataError("This JSON holds no list of records or texts.", where=found.path)
+            elif not _open_text(document, reading):
+                if found.named:
+                    raise TooLittleDataError("This JSON holds labels, but nothing that anybody said.", where=found.path)
+                self.notes.append(f"{found.path}: passed over; it is a list of labels.")
+                return
             gather(Transcript(document, reading), self.people, self.guide, self.notes)
             return
         plans = [self._table(found, document, table) for table in reading]
@@ -137,6 +141,12 @@ class _Reading:
             )
 
 
+def _open_text(document: Document, talk: Talk) -> bool:
+    """Whether a list of strings is what people wrote, rather than the names of categories."""
+    words = sum(len(document.text[piece.start : piece.end].split()) for piece in talk.pieces)
+    return words >= 2.5 * len(talk.pieces)
+
+
 def _is_ours(raw: bytes) -> bool:
     head = raw[:4096]
     return bool(_OURS_FORMAT.match(head)) or bool(_OURS_PAGE.match(head) and _OURS_ID.search(head))
@@ -146,9 +156,9 @@ def _finder(
     requests: Sequence[SourceRequest], root: str | os.PathLike[str] | None, contents: Mapping[str, bytes] | None
 ) -> Finder:
     if contents is not None:
-        return Finder(Path(os.path.abspath(root or ".")), contents, rooted=False)
+        return Finder(absolute(root or "."), contents, rooted=False)
     if root is not None:
-        return Finder(Path(os.path.abspath(root)), None, rooted=False)
+        return Finder(absolute(root), None, rooted=False)
     finder_root = common_root(requests)
     return Finder(finder_root, None, rooted=False)
 
@@ -157,7 +167,7 @@ def _absolute(requests: list[SourceRequest], root: object, contents: object) -> 
     """Without a root, paths are the working directory's."""
     if root is not None or contents is not None:
         return requests
-    return [replace(r, path=os.path.abspath(os.path.expanduser(r.path))) for r in requests]
+    return [replace(r, path=str(absolute(r.path))) for r in requests]
 
 
 def read_corpus(
@@ -215,7 +225,7 @@ def inspect_sources(
         document = Document(found.path, found.format, raw)
         whole = size == len(raw)
         reading = reader_for(found.path)(document) if found.format not in _SPOKEN else None
-        columns = ()
+        columns: tuple[Column, ...] = ()
         if isinstance(reading, list):
             columns = tuple(c.column for t in reading for c in plan_of(t, found.request, found.path)[0].columns)
         shown.append(

@@ -13,34 +13,45 @@ from persona.errors import SourceError
 
 SAMPLE_ROWS = 2_000
 
-_WHO = r"(?:participants?|respondents?|responses?|users?|customers?|clients?|persons?|people|interviews?|interviewees?|subjects?|cases?|reviews?|reviewers?|tickets?|submissions?|record|employees?|visitors?|members?|panelists?|p|resp|session)"
+_WHO = (
+    r"(?:participants?|respondents?|responses?|users?|customers?|clients?|persons?|people|interviews?|interviewees?|"
+    r"subjects?|cases?|reviews?|reviewers?|tickets?|submissions?|record|employees?|visitors?|members?|panelists?|"
+    r"p|resp|session)"
+)
 _ID_NAME = re.compile(
     rf"(?:{_WHO}[ _.-]*)?(?:id|ids|uuid|guid|identifier|nr|no|no\.|number|num|key|code|#)|{_WHO}|speaker", re.I
 )
 _PLAIN_ID = re.compile(r"(?:id|uuid|guid|key|no|nr|number|index|#)", re.I)
 _OTHER_ID = re.compile(r"(?:.*[ _.-])?(?:id|ids|uuid|guid|hash|token|ip|ip address)", re.I)
 _PERSONAL = re.compile(
-    r"(?:.*\b|.*_)?(?:(?:first|last|full|given|family|sur|user|your|contact|participant|respondent|customer)[ _-]?)?names?"
-    r"|(?:.*[ _-])?(?:e-?mails?(?:[ _-]?address(?:es)?)?|phones?(?:[ _-]?numbers?)?|mobiles?|telephone|address|surname|nickname|twitter|handle|username|linkedin)",
+    r"(?:.*\b|.*_)?"
+    r"(?:(?:first|last|full|given|family|sur|user|your|contact|participant|respondent|customer)[ _-]?)?names?"
+    r"|(?:.*[ _-])?(?:e-?mails?(?:[ _-]?address(?:es)?)?|phones?(?:[ _-]?numbers?)?|mobiles?|telephone|address|"
+    r"surname|nickname|twitter|handle|username|linkedin)",
     re.I,
 )
 _NOT_PERSONAL = re.compile(
-    r".*(?:company|product|file|app|brand|city|country|store|event|team|project|domain|tool|feature|device|page|group)[ _-]?names?",
+    r".*(?:company|product|file|app|brand|city|country|store|event|team|project|domain|tool|feature|device|page|"
+    r"group)[ _-]?names?",
     re.I,
 )
 _OPEN_NAME = re.compile(
-    r"\b(?:why|what|how would|describe|explain|comments?|feedback|other|tell us|reason|open|text|suggestions?|verbatim|answers?|"
+    r"\b(?:why|what|how would|describe|explain|comments?|feedback|other|tell us|reason|open|text|suggestions?|"
+    r"verbatim|answers?|"
     r"improve|feelings?|thoughts?|notes?|reviews?|message|body|content|description|anything)\b",
     re.I,
 )
 _NUMBER = re.compile(r"[-+−]?[$€£]?\d{1,15}(?:[.,]\d+)*\s?%?")
 _DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?",
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|"
+    r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?",
     re.I,
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _CODE = re.compile(r"[\w:./+-]*(?:\d[\w:./+-]*[A-Za-z_:-]|[A-Za-z_:-][\w:./+-]*\d)[\w:./+-]*")
+_PATTERN = re.compile(r"\([^()\s]*\|[^()]*\)|\\[sWbd$]|\w\)\?")
+_FAMILY = re.compile(r"\d+")
 _SEPARATORS = (";", "|", ",")
 _QUESTION_NUMBER = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d{1,3}[a-z]?\d*[.):]\s*", re.I)
 
@@ -105,6 +116,7 @@ def plan_table(
         _plan(index, name or f"column {index + 1}", not name, _Seen.of(values, len(rows)))
         for index, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
+    _families(plans)
     _one_participant(plans, columns)
     _headings(plans)
     if request is not None and (request.participant or request.text or request.attributes):
@@ -154,6 +166,8 @@ def _judge(name: str, unnamed: bool, index: int, seen: _Seen) -> tuple[ColumnRol
         return "ignore", "ids or codes", ""
     if short and unique > 0.9 and filled > 5 and seen.share(_CODE) > 0.9:
         return "ignore", "codes that differ in every row", ""
+    if sum(bool(_PATTERN.search(value)) for value in seen.values) > 0.1 * filled:
+        return "ignore", "search patterns, not words", ""
     listed = _list_reason(seen)
     if listed:
         return "attribute", listed, "list"
@@ -169,7 +183,12 @@ def _open_or_closed(name: str, seen: _Seen, unique: float) -> tuple[ColumnRole, 
         (seen.words >= 6 and unique >= 0.3)
         or (seen.words >= 3.5 and unique >= 0.6)
         or (asked and seen.words >= 1.5 and unique >= 0.5 and seen.distinct > 3)
-        or (filled >= 8 and unique >= 0.8 and seen.words >= 2 and any(len(v.split()) >= 6 for v in seen.values))
+        or (
+            filled >= 8
+            and unique >= 0.8
+            and seen.words >= 2
+            and sum(len(v.split()) >= 6 for v in seen.values) >= 0.12 * filled
+        )
     ) and (filled >= 5 or seen.words >= 3.5 or asked):
         return "text", f"open text: {said}", ""
     if seen.distinct <= max(2, min(100, 0.5 * filled)) or (filled < 12 and seen.words <= 4):
@@ -198,7 +217,7 @@ def list_separator(reason: str) -> str:
 
 
 def conversation_labels(values: Sequence[str]) -> tuple[str, ...]:
-    """The speakers of cells such as "User 1: …\\nUser 2: …", most frequent first; empty where cells are no such thing."""
+    """The speakers of cells such as "User 1: …\\nUser 2: …", most frequent first; else empty."""
     looked = values[:200]
     counts: Counter[str] = Counter()
     talks = 0
@@ -215,6 +234,19 @@ def conversation_labels(values: Sequence[str]) -> tuple[str, ...]:
         return ()
     kept = sorted((name for name in counts if counts[name] >= 0.5 * talks), key=lambda name: (-counts[name], name))
     return tuple(kept) if 2 <= len(kept) <= 8 else ()
+
+
+def _families(plans: list[ColumnPlan]) -> None:
+    """Columns that differ in a number only ("need_1", "need_2") are one question: open text if most of them are."""
+    families: dict[str, list[ColumnPlan]] = {}
+    for plan in plans:
+        families.setdefault(_FAMILY.sub("#", plan.name), []).append(plan)
+    for name, family in families.items():
+        texts = [plan for plan in family if plan.role == "text" and not plan.kind]
+        doubtful = [plan for plan in family if plan.role == "ignore" and plan.reason.startswith("short values")]
+        if "#" in name and texts and len(texts) >= len(doubtful):
+            for plan in doubtful:
+                plan.role, plan.reason = "text", f'open text, as "{texts[0].name}"'
 
 
 def _one_participant(plans: list[ColumnPlan], columns: list[list[str]]) -> None:

@@ -53,7 +53,7 @@ def plan_of(table: Table, request: SourceRequest | None, path: str) -> tuple[Tab
     first = list(islice(table.rows, SAMPLE_ROWS))
     width = max([len(table.columns), *(len(row.cells) for row in first)]) if first else len(table.columns)
     names = table.columns + [""] * (width - len(table.columns))
-    plan = plan_table(names, [_with_talk(row) for row in first], request, path)
+    plan = plan_table(names, [row.cells for row in first], request, path)
     for column in plan.columns:
         if any(row.turns and column.index in row.turns for row in first):
             column.role, column.reason, column.kind = "text", "a conversation: a list of turns with a speaker", "turns"
@@ -66,10 +66,6 @@ def plan_of(table: Table, request: SourceRequest | None, path: str) -> tuple[Tab
         yield from table.rows
 
     return plan, rows()
-
-
-def _with_talk(row: Row) -> list[str]:
-    return row.cells
 
 
 class TableGatherer:
@@ -126,6 +122,7 @@ class TableGatherer:
             ):
                 self._answers(row, None)
                 continue
+            person: Participant | None
             if simple:
                 person = self.people.get(key)
                 self._answers(row, person)

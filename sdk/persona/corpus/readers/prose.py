@@ -22,7 +22,11 @@ _BOLD_KEY = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)[^*_:]{1,40}(?::(?:\*\
 _ASIDE = re.compile(r"[\[(][^\])]{0,80}[\])]\.?$")
 _TIME_ONLY = re.compile(r"[\[(]?\d{1,3}:\d{2}(?::\d{2})?[\])]?$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
-_DATE = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})"
+_DATE = (
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})"
+)
+_DAY = re.compile(rf"(?:\W*(?:week|day|month)\b.*|.*{_DATE}.*)", re.I)
 _RECORD = re.compile(
     rf"(?:\W*(?:ticket|case|call|issue|request|participant|respondent|interview|user|customer|review|response|"
     rf"feedback|person|visitor|p|id|no|entry|chat|email|session)\b[ \t.:#-]*(?:no\.?|number)?[ \t#]*[a-z]{{0,4}}-?\d|"
@@ -65,7 +69,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     import yaml
 
     try:
-        given = yaml.load(match[1], Loader=yaml.BaseLoader)  # every scalar as it is written
+        given = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506  (the safest: every scalar as written)
     except yaml.YAMLError:
         return {}, 0
     if not isinstance(given, dict):
@@ -118,12 +122,17 @@ def _transcript(
         if label is not None and folded(label.name) in speakers:
             close(line.start)
             speaker, place, begin = label.name, label.time, line.start + label.end
-        elif not line.text.strip() or _RULE.match(line.text) or _TIME_ONLY.match(line.text.strip()) or (markdown and _HEADING.match(line.text)):
+        elif _ends_turn(line.text, markdown):
             close(line.start)
         elif begin is None:
             begin = line.start
     close(lines[-1].end)
     return Talk(pieces, attributes)
+
+
+def _ends_turn(line: str, markdown: bool) -> bool:
+    bare = line.strip()
+    return not bare or bool(_RULE.match(line) or _TIME_ONLY.match(bare) or (markdown and _HEADING.match(line)))
 
 
 def _note_key(line: str, attributes: dict[str, str]) -> bool:
@@ -143,6 +152,11 @@ def _notes(document: Document, lines: list[_Line], attributes: dict[str, str], m
     ]
     level = _record_level(headings)
     items = _record_items(lines) if level is None else set()
+    if not items and _is_log(headings, lines, level):
+        level, items = (
+            None,
+            {n for n, line in enumerate(lines) if _ITEM.match(line.text) and not line.text[:1].isspace()},
+        )
     entries: dict[int, dict[str, str]] = {}
     pieces: list[Piece] = []
     entry: int | None = None
@@ -180,6 +194,17 @@ def _record_level(headings: list[tuple[int, int, str]]) -> int | None:
         if len(titles) >= 2 and sum(bool(_RECORD.match(title)) for title in titles) >= 0.8 * len(titles):
             return level
     return None
+
+
+def _is_log(headings: list[tuple[int, int, str]], lines: list[_Line], level: int | None) -> bool:
+    """Whether the file is a list under days or weeks, as a desk keeps it: each item is about somebody else."""
+    dated = [number for number, at, title in headings if _DAY.fullmatch(title) and level in (None, at)]
+    if len(dated) < 2:
+        return False
+    below = [line for line in lines[dated[0] :] if line.text.strip() and not _HEADING.match(line.text)]
+    items = sum(bool(_ITEM.match(line.text)) for line in below)
+    paragraphs = sum(not _ITEM.match(line.text) and not line.text[:1].isspace() for line in below)
+    return items >= 3 and paragraphs <= 0.5 * items
 
 
 def _record_items(lines: list[_Line]) -> set[int]:
