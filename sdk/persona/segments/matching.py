@@ -10,7 +10,8 @@ LEAST_OVERLAP = 0.3  # Jaccard; below this a segment is called new
 def match(previous: Mapping[str, Collection[str]], current: Mapping[str, Collection[str]]) -> dict[str, str]:
     """Current id → previous id, so that the overlap of members in all pairs together is largest.
 
-    Newcomers do not count, so that they cannot make a segment unrecognisable; those who left do. Pairs that share less than `LEAST_OVERLAP` of their members are left out. The order of the mappings makes no difference.
+    Newcomers do not count, so that they cannot make a segment unrecognisable; those who left do.
+    Pairs that share less than `LEAST_OVERLAP` of their members are left out. The order of the mappings makes no difference.
     """
     before, now = sorted(previous), sorted(current)
     known = _everyone(previous) & _everyone(current)

@@ -65,7 +65,10 @@ class TermIndex:
         """Sentence i as a passage with its exact span."""
         passage = self.passages[self.passage_of[i]]
         start, end = int(self.starts[i]), int(self.ends[i])
-        return passage if (start, end) == (0, len(passage.text)) else passage.cut(start, end)
+        if (start, end) == (0, len(passage.text)):
+            return passage
+        part: Passage = passage.cut(start, end)
+        return part
 
     @classmethod
     def build(cls, corpus: Corpus, watcher: Watcher = SILENT) -> TermIndex:
