@@ -23,13 +23,15 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from persona import PersonaClient
-    from persona.sample import refresh_sample
+    from persona.sample import SOURCES, refresh_sample
     from persona_daemon.cli.terminal import console, print_json, progress_shown
 
     folder = Path(options.output)
     study = refresh_sample(folder / "study")
     with PersonaClient() as client, progress_shown(quiet=options.quiet or options.json) as progress:
-        result = client.generate(study, personas=options.personas, root=folder, progress=progress)
+        result = client.generate(
+            [study / name for name in SOURCES], personas=options.personas, root=folder, progress=progress
+        )
         client.save(result, folder, formats=("json", "markdown", "html"))
     if options.json:
         from persona.personas import to_json

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from persona.errors import SettingError
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises SettingError instead of printing a usage text and leaving."""
+    """Raises SettingError instead of printing a usage text and leaving; flags are written whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, allow_abbrev=False, **kwargs)
 
     def error(self, message: str) -> NoReturn:
         hint = f"See: {self.prog} --help"

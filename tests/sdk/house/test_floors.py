@@ -12,7 +12,7 @@ DAEMON = SDK.parents[1] / "daemon" / "persona_daemon"
 
 FLOORS = {
     "errors": 0,
-    "progress": 0,
+    "progress": 0.5,
     "_version": 0,
     "settings": 1,
     "text": 1,
@@ -57,7 +57,7 @@ def rooms():
         yield pytest.param(path, room, id=str(path.relative_to(SDK)))
 
 
-@pytest.mark.parametrize(("path", "room"), rooms())
+@pytest.mark.parametrize(("path", "room"), list(rooms()))
 def test_a_room_imports_only_from_floors_below(path, room):
     assert room in FLOORS, f"{room} has no floor: give it one here and in docs/architecture.md"
     for other in imports_of(path) - {room, "__version__"}:
@@ -99,8 +99,8 @@ def test_generating_with_the_embedded_engine_loads_no_model_no_store_and_no_netw
     statement = (
         "from persona import PersonaClient\n"
         "with PersonaClient() as client:\n"
-        "    client.generate({f'{n}.md': f'Ana: I want to borrow tool number {n} early. It is hard to find.\\n'"
-        " for n in range(6)})"
+        "    client.generate({f'{n}.md': f'{n}: I want to borrow tool number {n} early. It is hard to find.\\n'"
+        " for n in ('Ana', 'Bo', 'Cleo', 'Dee', 'Eli', 'Flo')})"
     )
     unwanted = {"pydantic_ai", "sqlalchemy", "dbos", "fastapi", "uvicorn", "httpx2", "httpx", "openai", "anthropic"}
     assert not loaded_after(statement) & unwanted
