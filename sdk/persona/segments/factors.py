@@ -111,12 +111,32 @@ def directions_of(x: Floats, most: int) -> Directions:
 
 def group(directions: Directions, k: int) -> Labels:
     """Labels of `k` groups of the rows of a non-negative matrix with rows of unit length: the leading non-negative
-    factor of each row, then spherical k-means in the directions given. A group may be empty."""
+    factor of each row, then spherical k-means in the directions given."""
     u, s, _vt = directions
     if k == 1:
         return np.zeros(len(u), np.int64)
     w, _h = nonnegative_factors(directions, k)
-    return refined(unit_rows(u * s), np.argmax(settled(w), axis=1), k)[0]
+    return _filled(unit_rows(u * s), np.argmax(settled(w), axis=1), k)
+
+
+def _filled(x: Floats, labels: Labels, k: int) -> Labels:
+    """Refined labels; a group that ran empty starts again from the row that lies farthest from its own centre."""
+    labels, centres = refined(x, labels, k)
+    for _ in range(k):
+        sizes = np.bincount(labels, minlength=k)
+        empty = np.flatnonzero(sizes == 0)
+        if not len(empty):
+            break
+        closeness = settled((x * centres[labels]).sum(axis=1))
+        closeness[sizes[labels] < 2] = np.inf
+        for lost in empty.tolist():
+            far = int(np.argmin(closeness))
+            if not np.isfinite(closeness[far]):
+                return labels
+            labels = labels.copy()
+            labels[far], closeness[far] = lost, np.inf
+        labels, centres = refined(x, labels, k, rounds=4)
+    return labels
 
 
 def agreement(a: Labels, b: Labels) -> float:

@@ -11,7 +11,8 @@ def match(previous: Mapping[str, Collection[str]], current: Mapping[str, Collect
     """Current id → previous id, so that the overlap of members in all pairs together is largest.
 
     Newcomers do not count, so that they cannot make a segment unrecognisable; those who left do.
-    Pairs that share less than `LEAST_OVERLAP` of their members are left out. The order of the mappings makes no difference.
+    Pairs that share less than `LEAST_OVERLAP` of their members are left out. The order of the mappings
+    makes no difference.
     """
     before, now = sorted(previous), sorted(current)
     known = _everyone(previous) & _everyone(current)

@@ -58,7 +58,8 @@ class TermIndex:
         if passage.escaping:
             from persona.corpus.escaping import readable
 
-            return readable(text, passage.escaping)
+            said: str = readable(text, passage.escaping)
+            return said
         return " ".join(text.split())
 
     def citation(self, i: int) -> Passage:
