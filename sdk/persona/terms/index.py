@@ -53,7 +53,7 @@ class TermIndex:
 
     def text(self, i: int) -> str:
         """Sentence i for reading: escapes undone, white space folded."""
-        passage = self.passages[self.passage_of[i]]
+        passage: Passage = self.passages[int(self.passage_of[i])]
         text = passage.text[self.starts[i] : self.ends[i]]
         if passage.escaping:
             from persona.corpus.escaping import readable
@@ -64,12 +64,11 @@ class TermIndex:
 
     def citation(self, i: int) -> Passage:
         """Sentence i as a passage with its exact span."""
-        passage = self.passages[self.passage_of[i]]
+        passage: Passage = self.passages[int(self.passage_of[i])]
         start, end = int(self.starts[i]), int(self.ends[i])
         if (start, end) == (0, len(passage.text)):
             return passage
-        part: Passage = passage.cut(start, end)
-        return part
+        return passage.cut(start, end)
 
     @classmethod
     def build(cls, corpus: Corpus, watcher: Watcher = SILENT) -> TermIndex:
