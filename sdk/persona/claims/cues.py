@@ -225,7 +225,7 @@ def read_request(text: str) -> Reading:
 
 
 _PROMISE = either(
-    r"""(?:better|more|easier|improved?|faster|ability|option|support for|ways?|would|wish|should|could|integrated|enable|allow|add|being able)"""
+    r"""(?:better|more|easier|improved?|faster|ability|option|support for|ways? (?:to|of|for)|would|wish|should|could|integrated|enable|allow|add|being able)"""
 )
 _ABSENCE = either(
     r"""(?:lack|lacks|lacking|poor|hard|difficult\w*|missing|no|not|bad|slow|problems?|issues?|too|can't|cannot|doesn't|don't|isn't|annoying|confusing|bugs?|unable)"""

@@ -88,7 +88,8 @@ class Field:
         speakers = max(1, len(np.unique(self.person_of)))
         content = np.array([_is_content(term, stop) for term in index.vocabulary], dtype=bool)
         self.generic = np.array([term in GENERIC for term in index.vocabulary], dtype=bool)
-        self.topic = (self.people_with >= TOPIC_SHARE * speakers) & (speakers >= 8)
+        talkative = speakers >= 8 and self.n >= 4 * speakers  # not so in a survey, where most may answer alike
+        self.topic = (self.people_with >= TOPIC_SHARE * speakers) & talkative
         rarity = np.log((self.n + 1.0) / (self.sentences_with + 0.5))
         self.weight = np.where(content, rarity, 0.0)
         self.weight[self.generic] *= 0.25

@@ -137,12 +137,15 @@ class _Finder:
 
     def _candidates(self, segment: int, kind: ClaimKind, least: int) -> list[_Candidate]:
         self.watcher.check()
-        found = []
+        found: dict[str, _Candidate] = {}
         for cluster in self.clusters.find(segment, kind, least)[:_TRIED_CLUSTERS]:
             candidate = self._headline(segment, cluster, least)
-            if candidate is not None:
-                found.append(candidate)
-        return found
+            if candidate is None:
+                continue
+            known = found.get(candidate.text)  # of two ways to count the same line, the one that finds more people
+            if known is None or (candidate.cluster.support, candidate.score) > (known.cluster.support, known.score):
+                found[candidate.text] = candidate
+        return list(found.values())
 
     def _by_line(self, segment: int, kind: ClaimKind, least: int, alike: float = ALIKE_LINE) -> list[_Candidate]:
         """Claims that start from a good line instead of a pair of terms: who else of the kind says much of the same."""

@@ -79,7 +79,7 @@ def _quotable(text: str, request: bool) -> bool:
 
 
 def _speakable(text: str, request: bool) -> bool:
-    return not is_noise(text) and (request or not is_question(text))
+    return request or not (is_noise(text) or is_question(text))
 
 
 def _different(

@@ -137,7 +137,7 @@ class Tools:
                         last_used = end
                     if opens and " " not in name and not shaped and name.casefold() not in KNOWN:
                         continue
-                    if _PEOPLE.search(before) and name.casefold() not in KNOWN:
+                    if not shaped and _PEOPLE.search(before) and name.casefold() not in KNOWN:
                         continue
                     spans.append((start, end))
                     self._note(found, name, i, used, inside=not opens)
@@ -187,7 +187,7 @@ class Tools:
         shaped = re.search(r"[a-z][A-Z]", best) is not None
         if best.isupper():
             return users >= 3 and users >= 0.5 * people
-        return users >= 2 and (shaped or users >= 0.4 * people)
+        return (shaped and users >= 1 and people >= 2) or (users >= 2 and users >= 0.4 * people)
 
     def of(self, segment: int, headlines: list[str]) -> list[tuple[float, tuple[Finding, list[int]]]]:
         """The segment's tools with their scores, at most five."""
