@@ -27,9 +27,18 @@ class Parser(argparse.ArgumentParser):
                 hint = f"Did you mean '{near[0]}'? {hint}"
         unknown = re.search(r"unrecognized arguments: (--[\w-]+)", message)
         if unknown:
-            known = [option for action in self._actions for option in action.option_strings]
-            near = difflib.get_close_matches(unknown[1], known, n=1)
+            near = difflib.get_close_matches(unknown[1], sorted(_flags(self)), n=1)
             if near:
                 hint = f"Did you mean {near[0]}? {hint}"
         sentence = message[:1].upper() + message[1:]
         raise SettingError(sentence.rstrip(".") + ".", hint=hint)
+
+
+def _flags(parser: argparse.ArgumentParser) -> set[str]:
+    """Of the parser and of the commands below it: argparse tells of an unknown flag only at the top."""
+    found = {option for action in parser._actions for option in action.option_strings}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                found |= _flags(command)
+    return found
