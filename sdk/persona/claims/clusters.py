@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What several people of a segment say alike: cores of one or two terms, and the sentences that share them."""
 
 from __future__ import annotations

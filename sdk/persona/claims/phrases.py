@@ -34,6 +34,8 @@ def shared_phrase(texts: Iterable[tuple[int, str]], core: Iterable[str]) -> tupl
     for speaker, text in texts:
         tokens = _TOKEN.findall(text[:160].lower())[:OPENING]
         stems = [stem(token) for token in tokens]
+        if not wanted <= set(stems):
+            continue
         for start, token in enumerate(tokens):
             if token in _EDGE or token in _NEVER:
                 continue
