@@ -4,13 +4,14 @@
 //   POST /__peer/reset                      forgets everything
 //   POST /__peer/steps   [step, …]          what the next requests get, in order; then the honest writer answers
 //   POST /__peer/latency {"ms": 500}        how long every answer takes
+//   GET  /__peer/most                       {"open": how many requests ran together at most}
 //   GET  /__peer/journal                    [{method, path, status, open, aborted, body}]
 //
-// Steps: {"status": 429, "retryAfter": 1} {"hang": true} {"cut": 3} {"text": "no JSON"} {"answer": {…}} {"refuse": true}
+// Steps: {"status": 429, "retryAfter": 1} {"hang": true} {"cut": 40} {"text": "no JSON"} {"answer": {…}} {"refuse": true}
 import http from "node:http";
 import { LLMock } from "@copilotkit/aimock";
 
-const state = { steps: [], journal: [] };
+const state = { steps: [], journal: [], most: 0, latency: 0 };
 const KNOWN = new Set([
   "gpt-6-luna", "gpt-4o-mini", "claude-sonnet-5-5", "claude-haiku-5-5", "gemini-3.8-flash", "llama3.2:latest", "in-house-1",
 ]);
@@ -70,7 +71,10 @@ function spoken(request) {
 function reply(request, step) {
   const typed = (request.tools ?? []).length > 0 || request.response_format !== undefined;
   if (step?.text !== undefined) return { content: step.text, usage: usage(request, step.text) };
-  if (step?.refuse) return { content: "", finishReason: "content_filter", usage: usage(request, "no") };
+  if (step?.refuse) {
+    const finishReason = request.model.startsWith("claude") ? "refusal" : "content_filter";
+    return { content: "", finishReason, usage: usage(request, "no") };
+  }
   if (!typed) {
     const text = spoken(request);
     return { content: text, usage: usage(request, text) };
@@ -101,18 +105,10 @@ mock.addFixture({
   latency: 60_000,
 });
 mock.addFixture({
-  match: { predicate: next((step) => step.cut !== undefined) },
-  response: (request) => reply(request, state.steps.shift()),
-  chunkSize: 12,
-  truncateAfterChunks: 4,
-});
-const ordinary = {
   match: { predicate: () => true },
   response: (request) => reply(request, state.steps.shift()),
-  chunkSize: 4000,
-  latency: 0,
-};
-mock.addFixture(ordinary);
+  chunkSize: 200,
+});
 await mock.start();
 
 const listings = [
@@ -129,14 +125,16 @@ function send(response, status, value) {
 
 async function control(request, response, path, body) {
   if (path === "/__peer/steps") state.steps = JSON.parse(body);
-  else if (path === "/__peer/latency") ordinary.latency = JSON.parse(body).ms;
+  else if (path === "/__peer/latency") state.latency = JSON.parse(body).ms;
   else if (path === "/__peer/reset") {
     state.steps = [];
     state.journal = [];
-    ordinary.latency = 0;
+    state.most = 0;
+    state.latency = 0;
     mock.clearRequests();
   }
-  send(response, 200, path === "/__peer/journal" ? state.journal : path === "/__peer/requests" ? mock.getRequests() : {});
+  const answers = { journal: state.journal, requests: mock.getRequests(), most: { open: state.most } };
+  send(response, 200, answers[path.replace("/__peer/", "")] ?? {});
 }
 
 const gate = http.createServer(async (request, response) => {
@@ -147,6 +145,7 @@ const gate = http.createServer(async (request, response) => {
   if (path.startsWith("/__peer/")) return control(request, response, path, body.toString());
   const entry = { method: request.method, path, status: null, open: true, aborted: false, body: body.toString() };
   state.journal.push(entry);
+  state.most = Math.max(state.most, state.journal.filter((other) => other.open && other.method === "POST").length);
   response.on("close", () => {
     entry.open = false;
     entry.aborted = !response.writableFinished;
@@ -163,12 +162,19 @@ const gate = http.createServer(async (request, response) => {
       }
     }
   }
+  const cutAfter = request.method === "POST" && state.steps[0]?.cut !== undefined ? state.steps.shift().cut : undefined;
+  if (state.latency && request.method === "POST") await new Promise((resolve) => setTimeout(resolve, state.latency));
+  if (response.destroyed) return;
   const upstream = http.request(
     mock.url + request.url,
     { method: request.method, headers: { ...request.headers, host: new URL(mock.url).host } },
     (answer) => {
       entry.status = answer.statusCode;
       response.writeHead(answer.statusCode, answer.headers);
+      if (cutAfter !== undefined) {
+        answer.once("data", (chunk) => response.write(chunk.subarray(0, cutAfter), () => response.destroy()));
+        return;
+      }
       answer.on("aborted", () => response.destroy());
       answer.pipe(response);
     },

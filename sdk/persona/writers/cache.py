@@ -18,6 +18,7 @@ from typing import Any
 
 VARIABLE = "PERSONA_CACHE"
 MOST_ANSWERS = 5000
+_PRUNE_EVERY = 200
 
 
 def content_key(question: Mapping[str, Any]) -> str:
@@ -31,6 +32,7 @@ class AnswerCache:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self._kept = 0
 
     @classmethod
     def of_user(cls) -> AnswerCache:
@@ -67,7 +69,9 @@ class AnswerCache:
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise
-            self._prune()
+            self._kept += 1
+            if self._kept % _PRUNE_EVERY == 1:
+                self._prune()
 
     def age(self, key: str) -> float | None:
         """Seconds since the answer was kept; None when there is none."""

@@ -7,6 +7,7 @@ providers' own retries are off: each attempt is counted here.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -23,7 +24,7 @@ from persona.writers.model.prompt import PROMPT_VERSION, Message
 from persona.writers.model.providers import Reference
 from persona.writers.model.reading import MalformedAnswerError
 from persona.writers.model.speaking import answer_of, check_finish, opened, text_of
-from persona.writers.model.tokens import message_tokens, tokens
+from persona.writers.model.tokens import message_tokens
 from persona.writers.port import WriterSession
 
 if TYPE_CHECKING:
@@ -188,6 +189,9 @@ class Asker:
                 charge.amount = meter.settle()
 
 
+_LETTERS_PER_TOKEN = 3  # of an answer that was broken off
+
+
 class _Meter:
     """Counts what an attempt used: as the provider says, or as estimated where it was cut off or does not say."""
 
@@ -206,7 +210,7 @@ class _Meter:
         self._open = True
 
     def heard(self, piece: str) -> None:
-        self._heard += tokens(piece)
+        self._heard += len(piece)
 
     def finished(self, response: ModelResponse) -> None:
         usage = response.usage
@@ -217,7 +221,7 @@ class _Meter:
         """Adds to the session; gives USD (0 where the price is unknown: then nothing was reserved either)."""
         if self._used is None and not self._open:
             return 0.0
-        sent, got, cached = self._used or (self._sent, self._heard, 0)
+        sent, got, cached = self._used or (self._sent, self._heard // _LETTERS_PER_TOKEN, 0)
         usage = self._session.usage
         usage.input_tokens += sent
         usage.output_tokens += got
@@ -228,4 +232,4 @@ class _Meter:
 
 def input_tokens(messages: Sequence[Message], schema: Mapping[str, Any] | None) -> int:
     texts = [message.text for message in messages]
-    return message_tokens([*texts, str(schema)] if schema is not None else texts)
+    return message_tokens([*texts, json.dumps(schema)] if schema is not None else texts)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from persona.errors import PersonaError, WriterError
 from persona.writers.model.providers import Reference, key_refused
@@ -48,16 +48,12 @@ def explain(error: Exception, reference: Reference, timeout: float) -> Failure:
             f"{reference.provider.title}'s model declined to write about this evidence.{own}",
             'Use another model, writer "embedded", or fallback "embedded".',
         )
-    if isinstance(error, TimeoutError):
-        return failed(
-            f"{server} did not finish its answer within {timeout:g} seconds.",
-            "PERSONA_LLM_TIMEOUT=<seconds> allows longer answers.",
-            again=True,
-        )
-    return _provider_failure(error, reference, server, failed)
+    return _provider_failure(error, reference, server, timeout, failed)
 
 
-def _provider_failure(error: Exception, reference: Reference, server: str, failed: Any) -> Failure:
+def _provider_failure(
+    error: Exception, reference: Reference, server: str, timeout: float, failed: Callable[..., Failure]
+) -> Failure:
     from pydantic_ai import exceptions as ai
 
     wait = getattr(error, "retry_after", None)
@@ -66,10 +62,9 @@ def _provider_failure(error: Exception, reference: Reference, server: str, faile
         case ai.ModelAuthenticationError():
             return Failure(key_refused(reference))
         case ai.ModelNotFoundError():
-            missing: Failure = failed(f'{server} knows no model "{reference.model}".', detail or None)
-            return missing
+            found = failed(f'{server} knows no model "{reference.model}".', detail or None)
         case ai.ModelQuotaExceededError():
-            found: Failure = failed(f"The account at {reference.provider.title} has no credit left.", detail or None)
+            found = failed(f"The account at {reference.provider.title} has no credit left.", detail or None)
         case ai.ModelContextWindowExceededError():
             found = failed("The evidence is longer than the model can read.", "Choose a model with a longer context.")
         case ai.ModelRateLimitError():
@@ -77,7 +72,11 @@ def _provider_failure(error: Exception, reference: Reference, server: str, faile
         case ai.ModelOverloadedError():
             found = failed(f"{server} is overloaded.", _later(wait), again=True, wait=wait)
         case ai.ModelTimeoutError() | ai.ModelRequestTimeout():
-            found = failed(f"{server} did not answer in time.", "Try again later.", again=True)
+            found = failed(
+                f"{server} did not finish its answer within {timeout:g} seconds.",
+                "PERSONA_LLM_TIMEOUT=<seconds> allows longer answers.",
+                again=True,
+            )
         case ai.ModelConnectionError():
             broken = error.phase == "read" or error.in_stream
             what = "broke off its answer" if broken else "cannot be reached"

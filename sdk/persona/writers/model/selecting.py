@@ -55,7 +55,8 @@ def _options(brief: Brief) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cites in enumerate(brief.cites):
         for key in cites:
-            found.setdefault(key, index)
+            if key in brief.evidence:
+                found.setdefault(key, index)
     for key in brief.evidence:
         found.setdefault(key, -1)
     return found

@@ -12,6 +12,7 @@ from persona.writers.embedded import draft as embedded_draft
 from persona.writers.model.asking import Asker, Patience, input_tokens
 from persona.writers.model.carried import make_check, title_is_theirs
 from persona.writers.model.entailment import Entailment, open_entailment
+from persona.writers.model.injection import speaks_to_a_model
 from persona.writers.model.lanes import lane_for
 from persona.writers.model.prompt import (
     INSTRUCTIONS,
@@ -28,7 +29,7 @@ from persona.writers.model.selecting import select_evidence
 from persona.writers.model.speaking import http_client, load
 from persona.writers.model.tokens import tokens
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
-from persona.writers.verify import verify
+from persona.writers.verify import fold, verify
 
 EVIDENCE_TOKENS = 6000  # of passages, for one segment
 LIKELY_OUTPUT = 1200  # tokens of an ordinary answer
@@ -43,6 +44,7 @@ _AROUND = 40  # tokens of a passage's JSON line beside its words
 class _Case:
     brief: Brief
     messages: tuple[Message, ...]
+    withheld: tuple[str, ...]  # evidence that is not shown because it speaks to a model
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class ModelWriter:
         self._judge = judge or open_entailment()
         self._check = make_check(self._judge)
         self._hidden = hidden_kinds(settings.privacy)
+        self._cases: dict[int, tuple[Brief, _Case]] = {}
         self.asker = Asker(
             self.reference,
             Budget(settings.budget_usd),
@@ -134,6 +137,13 @@ class ModelWriter:
         Where nothing that the model wrote stands, the embedded writer writes, and the report says so.
         """
         case = self._case(brief)
+        session.dropped.extend(
+            f"{brief.name}: passage {key} ({brief.evidence[key].source}, line {brief.evidence[key].span.first_line}) "
+            "reads like an instruction to a model and was not shown to it"
+            for key in case.withheld
+        )
+        if not case.brief.evidence:
+            return embedded_draft(brief)
         answer = await self.asker.ask(case.messages, read_answer, session, answer_schema())
         session.dropped.extend(f"{brief.name}: {part} could not be read" for part in answer.unreadable)
         claims = self._judged(case.brief, answer.claims)
@@ -182,39 +192,64 @@ class ModelWriter:
         already: what says the same is refused."""
         judged = _Judged()
         said = {(claim.kind, claim.text.casefold()) for claim in beside}
-        for place, claim in enumerate(claims):
-            verified = verify(brief, Draft("", "", (claim,)), allow_unsupported=self.settings.allow_unsupported)
-            if verified.refused:
-                judged.refused[place] = (claim, verified.refused[0].reason)
+        verified = verify(brief, Draft("", "", tuple(claims)), allow_unsupported=self.settings.allow_unsupported)
+        kept, refused = list(verified.claims), list(verified.refused)
+        for place, drafted in enumerate(claims):
+            if refused and _same(refused[0].claim, drafted):
+                judged.refused[place] = (refused[0].claim, refused.pop(0).reason)
                 continue
-            [claim] = verified.claims
-            reason = self._check(brief, claim)
+            claim = kept.pop(0)
+            reason = None if self.settings.allow_unsupported else self._check(brief, claim)
             if (claim.kind, claim.text.casefold()) in said:
-                judged.refused[place] = (claim, "it says the same as an earlier claim")
-            elif reason is None or self.settings.allow_unsupported:
+                reason = "it says the same as an earlier claim"
+            if reason is None:
                 judged.kept[place] = claim
-                said.add((claim.kind, claim.text.casefold()))
             else:
                 judged.refused[place] = (claim, reason)
         return judged
 
     def _case(self, brief: Brief) -> _Case:
-        """What the model is asked, and the brief with only the evidence that it sees: nothing else can be cited."""
-        said = {key: self._redacted(brief, passage.said) for key, passage in brief.evidence.items()}
-        asked = {
-            key: self._redacted(brief, passage.question) for key, passage in brief.evidence.items() if passage.question
-        }
+        """What the model is asked, and the brief with only the evidence that it sees: nothing else can be cited.
+
+        Made once for the estimate and the writing.
+        """
+        known = self._cases.pop(id(brief), None)
+        if known is not None and known[0] is brief:
+            return known[1]
+        case = self._make_case(brief)
+        self._cases[id(brief)] = (brief, case)
+        return case
+
+    def _make_case(self, brief: Brief) -> _Case:
+        withheld = tuple(
+            key
+            for key, passage in brief.evidence.items()
+            if speaks_to_a_model(passage.said) or speaks_to_a_model(passage.question or "")
+        )
+        fit = {key: passage for key, passage in brief.evidence.items() if key not in withheld}
+        said = {key: self._redacted(brief, passage.said) for key, passage in fit.items()}
+        asked = {key: self._redacted(brief, passage.question) for key, passage in fit.items() if passage.question}
         shown = select_evidence(
-            brief, EVIDENCE_TOKENS, lambda key: tokens(said[key]) + tokens(asked.get(key, "")) + _AROUND
+            replace(brief, evidence=fit),
+            EVIDENCE_TOKENS,
+            lambda key: tokens(said[key]) + tokens(asked.get(key, "")) + _AROUND,
         )
         question = make_question(brief, shown, said, asked)
         return _Case(
-            replace(brief, evidence={item.id: brief.evidence[item.id] for item in shown}),
+            replace(brief, evidence={item.id: fit[item.id] for item in shown}),
             (Message("system", INSTRUCTIONS), Message("user", question)),
+            withheld,
         )
 
     def _redacted(self, brief: Brief, text: str) -> str:
         return redact(text, brief.forbidden, self._hidden)
+
+
+def _same(claim: DraftClaim, drafted: DraftClaim) -> bool:
+    """Whether `claim` is `drafted` after the verifier has tidied its text and ids."""
+    return (claim.kind, claim.text, claim.quote) == (drafted.kind, fold(drafted.text), drafted.quote) and (
+        claim.cites == tuple(dict.fromkeys(drafted.cites))
+    )
 
 
 def _sentence(text: str) -> str:
