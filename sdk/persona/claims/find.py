@@ -374,7 +374,8 @@ class _Finder:
             text = readings.text(i)
             close = sum(field.weight[t] for t in field.terms_of(i) if int(t) in wanted) / mass
             clear = readings.reading(i).of(candidate.cluster.kind) / 6 if readings.was_read[i] else 0.0
-            score = close + 0.4 * reads_well(tidy(text)) + min(0.5, clear) - 0.01 * max(0, len(text.split()) - 30)
+            fluent = 0.0 if readings.manner(i).telegraphic else reads_well(tidy(text))
+            score = close + 0.4 * fluent + min(0.5, clear) - 0.01 * max(0, len(text.split()) - 30)
             scored.append((round(-score, 9), i))
         scored.sort()
         picked, later, heard = [candidate.headline], [], {int(field.person_of[candidate.headline])}

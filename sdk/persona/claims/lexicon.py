@@ -168,7 +168,7 @@ CUE_TEXTS: tuple[CueText, ...] = (
         first\\b.*\\bthen
         """),
     CueText("motivation", 3, main=True, gate="enjoy loved? like value appreciate care believe take prefer proud adore", phrases="""
-        (?:i|we)(?:'ve)? ~(?:enjoy|love|loved|like|value|appreciate|care about|believe in|take pride|prefer|am proud|adore)
+        (?:i|we)(?:'ve)? ~(?<!would )(?<!would really )(?<!would also )(?:enjoy|love|loved|like|value|appreciate|care about|believe in|take pride|prefer|am proud|adore)
         """),
     CueText("motivation", 3, words="rewarding fulfilling satisfying motivat(?:es|ed|ing|ion|ions) passion passionate joy joyful",
             gate="important meaningful matters? valuable best what favou?rite", phrases="""

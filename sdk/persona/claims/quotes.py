@@ -15,6 +15,7 @@ from persona.segments.model import Segment
 
 MOST = 5
 FEWEST = 3
+_LOOKED_AT = 300  # per segment: where none of so many is a sentence, none will be
 _SHORTEST, _LONGEST = 8, 40
 _LIVELY = re.compile(
     r"\b(?:love|hate|feel|felt|never|always|honestly|truly|afraid|fear|frustrat\w+|annoy\w+|want|wish|trust|believe|enjoy|proud|amazing|terrible|nightmare|"
@@ -53,7 +54,7 @@ def choose_quotes(
         score -= 0.6 if _CONTRASTS.match(low) else 0.0
         scored.append((round(-score, 9), i))
     scored.sort()
-    ranked = [i for _, i in scored]
+    ranked = [i for _, i in scored[:_LOOKED_AT]]
     chosen = _different(field, readings, citable, ranked, _quotable)
     if len(chosen) < FEWEST:  # people who write in fragments sound like that
         spoken = [i for i in ranked if i not in chosen]
