@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from persona.corpus.document import Document, Talk
+from persona.corpus.making import make_passage
 from persona.corpus.model import Passage
 from persona.corpus.people import People
 from persona.corpus.speech import folded, is_generic, is_interviewer, is_personal
@@ -132,7 +133,7 @@ def _gather_turns(transcript: Transcript, people: People, guide: list[Passage], 
         name = folded(piece.speaker or "")
         span = document.span(piece.start, piece.end)
         if name in transcript.askers:
-            guide.append(Passage(document.path, "", span, text, document.encoding, "", None, piece.place))
+            guide.append(make_passage(document.path, span, text, document.encoding, "", None, piece.place))
             asking.append(text)
         elif name in keys:
             if asking:  # the last paragraph that asks, else the last said
@@ -140,7 +141,9 @@ def _gather_turns(transcript: Transcript, people: People, guide: list[Passage], 
                 question = " ".join(asked.split())
                 asking = []
             person = people.get(keys[name])
-            person.passages.append(Passage(document.path, "", span, text, document.encoding, "", question, piece.place))
+            person.passages.append(
+                make_passage(document.path, span, text, document.encoding, "", question, piece.place)
+            )
 
 
 def _gather_notes(transcript: Transcript, people: People) -> None:
@@ -160,9 +163,8 @@ def _gather_notes(transcript: Transcript, people: People) -> None:
             _describe(transcript, people, key, attributes, alone=True)
         text = document.text[piece.start : piece.end]
         person.passages.append(
-            Passage(
+            make_passage(
                 document.path,
-                "",
                 document.span(piece.start, piece.end),
                 text,
                 document.encoding,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from persona.corpus.conversations import Transcript, gather, tell_interviewers
@@ -23,6 +25,12 @@ _SPOKEN = frozenset({"markdown", "text", "webvtt", "subrip", "docx"})
 _OURS_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?---[^\x00]{0,2000}?\bpersona:", re.S)
 _OURS_ID = re.compile(rb"\bpersona_[0-9a-z]")
 _OURS_FORMAT = re.compile(rb'\A[\s\xef\xbb\xbf]*\{[^\x00]{0,2000}?"format"\s*:\s*"persona-result/', re.S)
+_ABOUT_DATA = re.compile(
+    r"^#{1,4}[ \t]+(?:overview|(?:file|folder|data|directory)(?:set)?s?(?: (?:details|structure|format|files))?|"
+    r"contents?|source(?: distribution)?s?|usage|licen[cs]e|citation|format|columns|about(?: this.*)?|"
+    r"individual .* files)[ \t]*\r?$",
+    re.I | re.M,
+)
 _INSPECTED = 8 << 20  # bytes of a table that are read to show its roles
 
 Given = Sequence[SourceRequest | str | os.PathLike[str]]
@@ -53,7 +61,11 @@ class _Reading:
                     document = opened[0]
                     talk = reader_for(found.path)(document)
                     assert not isinstance(talk, list)
-                    transcripts[found.path] = Transcript(document, talk)
+                    if not found.named and _describes(document, talk):
+                        self.notes.append(f"{found.path}: passed over; it describes the data. Name it to have it read.")
+                        self.sources.remove(opened[1])
+                    else:
+                        transcripts[found.path] = Transcript(document, talk)
         tell_interviewers(list(transcripts.values()))
         for number, found in enumerate(files):
             self.watcher.tell("reading", len(files) + number, 2 * len(files), found.path)
@@ -141,6 +153,11 @@ class _Reading:
             )
 
 
+def _describes(document: Document, talk: Talk) -> bool:
+    """Whether nobody speaks and the headings are those of a page about files."""
+    return not any(piece.speaker for piece in talk.pieces) and len(_ABOUT_DATA.findall(document.text)) >= 3
+
+
 def _open_text(document: Document, talk: Talk) -> bool:
     """Whether a list of strings is what people wrote, rather than the names of categories."""
     words = sum(len(document.text[piece.start : piece.end].split()) for piece in talk.pieces)
@@ -184,6 +201,29 @@ def read_corpus(
     holds every request. `known` maps `Participant.key_hash` to the id of an earlier build.
     Raises SourceError and TooLittleDataError for what was given, CancelledError when asked to stop.
     """
+    with _unhurried():
+        return _read(requests, root, contents, known, watcher)
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Without the cyclic collector, which would walk all passages again and again while they are made."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(
+    requests: Given,
+    root: str | os.PathLike[str] | None,
+    contents: Mapping[str, bytes] | None,
+    known: Mapping[str, str] | None,
+    watcher: Watcher,
+) -> Corpus:
     wanted = requests_of(requests)
     if not wanted and not contents:
         raise TooLittleDataError("No sources were given.", hint="Name a file or a folder.")

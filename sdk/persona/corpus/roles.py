@@ -117,6 +117,7 @@ def plan_table(
         for index, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
     _families(plans)
+    _annotations(plans, columns)
     _one_participant(plans, columns)
     _headings(plans)
     if request is not None and (request.participant or request.text or request.attributes):
@@ -247,6 +248,23 @@ def _families(plans: list[ColumnPlan]) -> None:
         if "#" in name and texts and len(texts) >= len(doubtful):
             for plan in doubtful:
                 plan.role, plan.reason = "text", f'open text, as "{texts[0].name}"'
+
+
+def _annotations(plans: list[ColumnPlan], columns: list[list[str]]) -> None:
+    """Short columns whose words stand in the row's main text were marked there by somebody: not a second answer."""
+    texts = [plan for plan in plans if plan.role in ("text", "ignore") and not plan.kind and any(columns[plan.index])]
+    main = max((p for p in texts if p.role == "text"), key=lambda p: sum(map(len, columns[p.index])), default=None)
+    for plan in texts:
+        if main is None or plan is main or plan.role != "text":
+            continue
+        parts = found = 0
+        for cell, said in zip(columns[plan.index], columns[main.index], strict=True):
+            for part in re.split(r"[;|,]", cell.casefold()) if said else ():
+                if part.strip():
+                    parts += 1
+                    found += part.strip() in said.casefold()
+        if parts >= 5 and found >= 0.4 * parts:
+            plan.role, plan.reason = "ignore", f'words marked in "{main.name}"'
 
 
 def _one_participant(plans: list[ColumnPlan], columns: list[list[str]]) -> None:

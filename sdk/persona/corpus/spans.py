@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from persona.corpus.making import make_span
 from persona.corpus.model import Passage, Span
 
 _STRIDE = 1024  # characters between byte checkpoints
@@ -21,6 +22,7 @@ class Ruler:
         body = size - base
         # One width for every character: ASCII, 8-bit encodings, UTF-16 without surrogates, UTF-32.
         self._width = next((w for w in (1, 2, 4) if body == w * len(text) and _may_be(encoding, w)), 0)
+        self._narrow = not encoding.startswith(("utf-16", "utf-32"))
         self._checkpoints: list[int] | None = None
         self._byte_cursor = (0, base)
         self._returns = "\r" in text
@@ -55,11 +57,20 @@ class Ruler:
 
     def span(self, start: int, end: int) -> Span:
         """The exact span of the characters `[start, end)`; `end > start`."""
-        first = self.line_at(start)
-        last = self.line_at(end - 1)
+        return self.span_of(start, self._text[start:end])
+
+    def span_of(self, start: int, part: str) -> Span:
+        """The exact span of `part`, which stands at the character `start`."""
+        end = start + len(part)
+        first = last = self.line_at(start)
+        if "\n" in part or "\r" in part:
+            last = self.line_at(end - 1)
         if self._width:
-            return Span(self._base + self._width * start, self._base + self._width * end, first, last)
-        return Span(self.byte_at(start), self.byte_at(end), first, last)
+            return make_span(self._base + self._width * start, self._base + self._width * end, first, last)
+        begin = self.byte_at(start)
+        stop = begin + (len(part) if self._narrow and part.isascii() else len(part.encode(self._encoding)))
+        self._byte_cursor = (end, stop)
+        return make_span(begin, stop, first, last)
 
     def _breaks(self, start: int, end: int) -> int:
         found = self._text.count("\n", start, end)

@@ -85,6 +85,12 @@ def is_personal(name: str) -> bool:
     return not is_generic(name) and not is_interviewer(name) and any(c.isalpha() for c in name) and len(name) > 1
 
 
+def _is_key(name: str) -> bool:
+    """ "status", "topics", "transcript id": keys of a header, whichever file they stand in."""
+    last = name.split(" ")[-1]
+    return name in METADATA or name.removesuffix("s") in METADATA or (" " in name and last in ("id", "date", "name"))
+
+
 def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[str]:
     """Which of the labels found at line starts are speakers; empty where the text is no transcript.
 
@@ -100,7 +106,7 @@ def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[s
     likely = {
         name
         for name, count in counts.items()
-        if name not in METADATA and (name in known or count >= 2 or timed[name]) and len(name) <= 40
+        if not _is_key(name) and (name in known or count >= 2 or timed[name]) and len(name) <= 40
     }
     turns = sum(counts[name] for name in likely)
     if turns < 2 or not likely:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from persona.corpus.document import Document, Row, Table
 from persona.corpus.escaping import readable
+from persona.corpus.making import make_passage
 from persona.corpus.model import Column, Escaping, Participant, Passage, SourceRequest, Span
 from persona.corpus.people import People
 from persona.corpus.roles import (
@@ -26,6 +27,8 @@ from persona.errors import TooLittleDataError
 from persona.progress import Watcher
 
 _TELL_EVERY = 5_000  # rows
+_REMEMBERED = 10_000
+_WORD = re.compile(r"[^\W_]")
 _LINE = re.compile(r"\\[nr]|[\r\n]+")
 
 
@@ -85,7 +88,7 @@ class TableGatherer:
         self.attributes = plan.of("attribute")
         self.personal = [column for column in plan.columns if column.personal and column.role != "attribute"]
         self.groups = _tick_groups(self.attributes)
-        self.headings = {c.index: c.name for c in plan.columns}
+        self.values: dict[str, str] = {}  # attribute cells as they read
 
     @property
     def generic(self) -> bool:
@@ -152,15 +155,14 @@ class TableGatherer:
                 text, start = _outside_escapes(text, start)
                 if not text:
                     continue
-            if not any(map(str.isalnum, text[:40])) and not any(map(str.isalnum, text)):
+            if not _WORD.search(text):
                 continue
-            passage = Passage(
+            passage = make_passage(
                 document.path,
-                "",
-                document.span(start, start + len(text)),
+                document.ruler.span_of(start, text),
                 text,
                 document.encoding,
-                self._escaping(text, start),
+                self._escaping(text, starts[index]),
                 column.name,
                 f"row {row.number}, {column.name}"
                 if self.sheet is None
@@ -171,10 +173,11 @@ class TableGatherer:
             else:
                 person.passages.append(passage)
 
-    def _escaping(self, text: str, start: int) -> Escaping:
+    def _escaping(self, text: str, cell: int) -> Escaping:
+        """What is to be undone in `text` out of the cell that begins at `cell`: doubled quotes only inside quotes."""
         if self.escaping == "json":
             return "json" if "\\" in text else ""
-        return "csv" if '""' in text else ""
+        return "csv" if '""' in text and cell and self.document.text[cell - 1] == '"' else ""
 
     def _talked(self, row: Row, key: str) -> Participant | None:
         """A row that holds a conversation: each of its speakers is a participant, but for the interviewer."""
@@ -193,13 +196,12 @@ class TableGatherer:
                 if self.escaping == "json":
                     text, start = _outside_escapes(text, start)
                     end = start + len(text)
-                if not any(map(str.isalnum, text)):
+                if not _WORD.search(text):
                     continue
-                escaping = self._escaping(text, start)
+                escaping = self._escaping(text, row.starts[column.index])
                 place = f"row {row.number}, {column.name}"
-                passage = Passage(
+                passage = make_passage(
                     self.document.path,
-                    "",
                     self.document.span(start, end),
                     text,
                     self.document.encoding,
@@ -216,7 +218,6 @@ class TableGatherer:
                 if is_personal(name):
                     self.people.name(person, [name])
                 spoken[who] = person
-                object.__setattr__(passage, "question", question)
                 person.passages.append(passage)
         rest: list[ColumnPlan] = []
         for column in self.text:  # "user 1 personas" belongs to "User 1"
@@ -273,7 +274,12 @@ class TableGatherer:
                 self.people.name(person, [self._readable(value)])
 
     def _readable(self, cell: str) -> str:
-        return readable(cell, self.escaping)
+        known = self.values.get(cell)
+        if known is None:
+            known = readable(cell, self.escaping)
+            if len(self.values) < _REMEMBERED:
+                self.values[cell] = known
+        return known
 
 
 def _tick_groups(attributes: list[ColumnPlan]) -> dict[int, list[int]]:
