@@ -27,6 +27,7 @@ node_modules/.stamp: package-lock.json package.json tests/peers/package.json
 	@touch $@
 
 setup: .venv/dev.stamp node_modules/.stamp ## install everything for development
+	@.ci/system-packages
 
 demo: .venv/base.stamp ## personas from the sample study, with the embedded engine
 	@$(BIN)/persona demo
