@@ -57,7 +57,7 @@ def test_every_quote_is_what_its_bytes_say_and_every_claim_stands_on_one(name, p
     assert checked > 0
     assert all(claim["evidence"] for persona in result["personas"] for claim in persona["claims"])
     plain = DATA / name / result["personas"][0]["quotes"][0]["source"] if result["personas"][0]["quotes"] else None
-    if plain is not None and plain.suffix in {".md", ".csv", ".txt"}:
+    if plain is not None and plain.is_file() and plain.suffix in {".md", ".csv", ".txt"}:
         item = result["personas"][0]["quotes"][0]
         assert plain.read_bytes()[item["start"] : item["end"]].decode(item["encoding"]) == item["quote"]
 
