@@ -1,0 +1,159 @@
+"""A file taken apart into the pieces of text that a reader or a model will see, each with its place.
+
+PNG pictures are opened at their text chunks, base64 is undone, JSON and YAML are walked field by field, keys too. What
+is not understood is read as plain text: nothing is passed over.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DEEPEST = 40
+_LARGEST_CHUNK = 50_000_000
+_LOOKS_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{60,}={0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`whole` pieces are all the text in one, to find runs that go across fields."""
+
+    place: str
+    text: str
+    whole: bool = False
+
+
+def pieces(content: bytes | str) -> list[Piece]:
+    """All that stands in a file. Bytes that are no UTF-8 or UTF-16 are read as Latin-1, which never fails."""
+    if isinstance(content, str):
+        return _text(content, "")
+    if content.startswith(_PNG):
+        return _png(content)
+    return _text(_decoded(content), "")
+
+
+def _decoded(content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _text(text: str, where: str, depth: int = 0) -> list[Piece]:
+    fields = _structured(text)
+    if fields is None:
+        lines = [
+            Piece(f"{where}line {number}", line) for number, line in enumerate(text.splitlines(), 1) if line.strip()
+        ]
+        return [*lines, Piece(where.rstrip(": ") or "text", text, whole=True)]
+    found: list[Piece] = []
+    _walk(fields, "", found, where, depth)
+    found += [
+        Piece(f"{where}line {number}", line.partition("#")[2])
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.lstrip().startswith("#")
+    ]
+    # Every value after the other: a sentence dealt out over the items of a list is found here.
+    found.append(Piece(where.rstrip(": ") or "all fields", "\n".join(piece.text for piece in found), whole=True))
+    found.append(Piece(where.rstrip(": ") or "text", text, whole=True))
+    return found
+
+
+def _structured(text: str) -> Any:
+    head = text.lstrip()[:1]
+    if head in ("{", "["):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+    if re.search(r"^[\w$\"'-]+:(?:\s|$)", text, re.MULTILINE) and not text.lstrip().startswith("#!"):
+        import yaml
+
+        try:
+            read = yaml.safe_load(text)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return None
+        return read if isinstance(read, dict | list) else None
+    return None
+
+
+def _walk(value: Any, place: str, found: list[Piece], where: str, depth: int) -> None:
+    if depth > _DEEPEST:
+        found.append(Piece(f"{where}{place}", json.dumps(value, default=str, ensure_ascii=False)))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            inside = f"{place}.{key}" if place else str(key)
+            if isinstance(key, str) and not re.fullmatch(r"\w{1,40}", key):
+                found.append(Piece(f"{where}{inside} (key)", key))
+            _walk(inner, inside, found, where, depth + 1)
+    elif isinstance(value, list | tuple | set):
+        for number, inner in enumerate(value):
+            _walk(inner, f"{place}[{number}]", found, where, depth + 1)
+    elif isinstance(value, bytes):
+        _walk(value.decode("utf-8", "replace"), place, found, where, depth + 1)
+    elif isinstance(value, str):
+        inner_text = _unwrapped(value) if depth < 6 else None
+        if inner_text is not None:
+            found += _text(inner_text, f"{where}{place}: ", depth + 1)
+        else:
+            rows = value.splitlines() or [""]
+            for number, row in enumerate(rows, 1):
+                if row.strip():
+                    found.append(Piece(f"{where}{place}" + (f" line {number}" if len(rows) > 1 else ""), row))
+    elif value is not None and not isinstance(value, bool):
+        found.append(Piece(f"{where}{place}", str(value)))
+
+
+def _unwrapped(value: str) -> str | None:
+    """JSON or base64 inside a field; None where the field is just text."""
+    if value.lstrip()[:1] in ("{", "[") and '"' in value:
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+        return value
+    if _LOOKS_BASE64.fullmatch(value.strip()) and " " not in value.strip():
+        try:
+            return base64.b64decode(value, validate=False).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+def _png(content: bytes) -> list[Piece]:
+    found: list[Piece] = []
+    at = len(_PNG)
+    while at + 8 <= len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        data = content[at + 8 : at + 8 + length]
+        name, text = _png_text(kind, data)
+        if text is not None:
+            inner = _unwrapped(text)
+            found += _text(inner if inner is not None else text, f"{name}: ")
+        at += 12 + length
+    return found
+
+
+def _png_text(kind: bytes, data: bytes) -> tuple[str, str | None]:
+    """tEXt, zTXt and iTXt as in the PNG specification, 11.3.4."""
+    keyword, _, rest = data.partition(b"\0")
+    name = keyword.decode("latin-1")
+    try:
+        if kind == b"tEXt":
+            return name, rest.decode("latin-1")
+        if kind == b"zTXt":
+            return name, zlib.decompressobj().decompress(rest[1:], _LARGEST_CHUNK).decode("latin-1")
+        if kind == b"iTXt":
+            compressed, body = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[2]
+            return name, (zlib.decompressobj().decompress(body, _LARGEST_CHUNK) if compressed else body).decode()
+    except (zlib.error, IndexError, UnicodeDecodeError):
+        return name, data.decode("latin-1")
+    return name, None

@@ -1,0 +1,136 @@
+"""The audit itself: every piece of the final bytes, every test, one report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from persona.corpus.model import Corpus
+from persona.progress import SILENT, Watcher
+from persona.scripts.audit.contents import Piece, pieces
+from persona.scripts.audit.identifiers import identifier_findings, own_names, single_findings
+from persona.scripts.audit.linkage import LIGHT_EDIT, LINKED, Linker
+from persona.scripts.audit.report import AuditFinding, AuditReport, NearSource, TestName
+from persona.scripts.audit.runs import run_findings
+from persona.scripts.audit.sources import CONTENT_RUN, RUN, SourceIndex
+from persona.text import sentence_ranges
+
+if TYPE_CHECKING:
+    from persona.corpus.model import SourceRequest
+
+_SHOWN = 8  # nearest sources
+_MOST_FINDINGS = 200
+
+
+def audit(
+    content: bytes | str,
+    against: SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    names: Collection[str] = (),
+    house: Collection[str] = (),
+    strict: bool = False,
+    linker: Linker | None = None,
+    watcher: Watcher = SILENT,
+) -> AuditReport:
+    """Looks in the final bytes of any text, JSON, YAML or PNG file for what leads back to the sources.
+
+    `against` is a corpus, its index (cheaper for several audits), or paths to read. `names` are names that the
+    persona itself carries, `house` words that are known to be the writer's own. `strict`: one word that only a single
+    participant uses is enough to block. Raises InputError where sources cannot be read.
+    """
+    index = _index(against, root, watcher)
+    linker = linker or Linker(index)
+    parts = pieces(content)
+    allowed = {part.casefold() for name in names for part in name.split()} | own_names(parts, index)
+    findings: list[AuditFinding] = []
+    nearest: list[NearSource] = []
+    for done, piece in enumerate(parts):
+        watcher.tell("auditing", done, len(parts))
+        findings += run_findings(piece, index)
+        if not piece.whole:
+            findings += identifier_findings(piece, index, allowed)
+            findings += single_findings(piece, index, allowed, house, strict)
+            for near, finding in _near(piece, linker, index):
+                nearest.append(near)
+                findings += [finding] if finding else []
+    kept = _once(findings)
+    return AuditReport(
+        score=max((finding.score for finding in kept), default=0.0),
+        findings=tuple(kept[:_MOST_FINDINGS]),
+        nearest=tuple(sorted(nearest, key=lambda near: (-near.similarity, near.place))[:_SHOWN]),
+        tests=_tests(index),
+        lines=sum(not piece.whole for piece in parts),
+        passages=len(index.passages),
+    )
+
+
+def _index(
+    against: SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]],
+    root: str | os.PathLike[str] | None,
+    watcher: Watcher,
+) -> SourceIndex:
+    if isinstance(against, SourceIndex):
+        return against
+    if isinstance(against, Corpus):
+        return SourceIndex.build(against, watcher)
+    from persona.corpus import read_corpus
+
+    return SourceIndex.build(read_corpus(against, root=root, watcher=watcher), watcher)
+
+
+def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[NearSource, AuditFinding | None]]:
+    for start, end in sentence_ranges(piece.text):
+        line = piece.text[start:end]
+        found = linker.nearest(line)
+        if found is None:
+            continue
+        where, told = index.where(found.passage), " ".join(found.sentence.split())
+        finding = None
+        if found.similarity >= LIGHT_EDIT:
+            finding = AuditFinding(
+                "light_edit",
+                found.similarity,
+                piece.place,
+                line,
+                where,
+                told,
+                f"similarity {found.similarity:.2f}; from {LIGHT_EDIT} on it blocks",
+            )
+        elif found.margin >= LINKED and found.p <= 0.01:
+            finding = AuditFinding(
+                "linkage",
+                round(min(1.0, found.margin / 2), 3),
+                piece.place,
+                line,
+                where,
+                told,
+                f"points at one passage by {found.margin:.2f} more than at other people's (p = {found.p:.2f})",
+            )
+        yield NearSource(piece.place, line, found.similarity, where, told), finding
+
+
+def _once(findings: list[AuditFinding]) -> list[AuditFinding]:
+    """Each finding at its most exact place: fields come before the whole text, and what holds the same is left out."""
+    kept: dict[tuple[str, str], AuditFinding] = {}
+    for finding in findings:
+        inside = any(
+            finding.kind == other.kind and finding.text in other.text and finding.source == other.source
+            for other in kept.values()
+        )
+        if not inside:
+            kept.setdefault((finding.kind, finding.text), finding)
+    return sorted(kept.values(), key=lambda finding: -finding.score)
+
+
+def _tests(index: SourceIndex) -> dict[TestName, str]:
+    return {
+        "runs": f"{RUN} words, or {CONTENT_RUN} content words, as they follow in any of {len(index.passages)} passages",
+        "identifiers": f"eleven kinds of personal data; names and ids of {len(index.ids)} participants",
+        "numbers_and_names": "numbers and names that only one participant uses",
+        "rare_terms": "words that only one participant uses",
+        "light_edits": f"soft alignment with the 20 nearest passages, blocked from {LIGHT_EDIT} on",
+        "linkage": "margin over other people's passages against 99 lines of words drawn at random",
+        "semantic": "not_measured: no sentence model is installed; read the nearest sources",
+    }
