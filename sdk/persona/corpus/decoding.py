@@ -120,6 +120,8 @@ def _western(raw: bytes) -> bool:
         if letter not in _WESTERN:
             return False
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if letter in "€£¥§°±" and not any(sign.isdigit() for sign in text[max(0, at - 2) : at + 3]):
+            return False
         if letter in _LETTERS:
             if letter.isupper() and before.islower():
                 return False

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from persona.corpus.model import SourceRequest
 from persona.corpus.readers import ARCHIVE, EXTRACTED, extract, format_of, suffix_of
-from persona.errors import SourceError, SourceNotFoundError, SourceUnreadableError
+from persona.errors import SourceNotFoundError, SourceUnreadableError
 
 _SKIPPED_FOLDERS = frozenset(
     "node_modules __pycache__ venv env site-packages __MACOSX bower_components target dist build".split()
@@ -57,11 +57,10 @@ def common_root(requests: Sequence[SourceRequest]) -> Path:
 class Finder:
     """Finds files below `root`; gathers `notes` on what is passed over."""
 
-    def __init__(self, root: Path, contents: Mapping[str, bytes] | None, *, rooted: bool) -> None:
+    def __init__(self, root: Path, contents: Mapping[str, bytes] | None) -> None:
         self.root = root
         self.contents = contents
         self.notes: list[str] = []
-        self._rooted = rooted  # paths of requests are relative to `root`, and may not lead out of it
 
     def find(self, requests: Sequence[SourceRequest]) -> list[Found]:
         """Every file once (the first request that means it counts), sorted by path. Raises SourceError."""
@@ -88,8 +87,6 @@ class Finder:
         given = str(Path(request.path).expanduser())
         archive, _, member = given.partition("!")
         path = absolute(self.root / archive)
-        if self._rooted and not path.is_relative_to(self.root):
-            raise SourceError("This path leads out of the folder it must lie in.", where=request.path)
         if member and path.is_file():
             yield Found(self._relative(path) + f"!{member}", self._format(member), request, path, member, named=True)
         elif path.is_dir():
@@ -118,6 +115,9 @@ class Finder:
         hits = sorted((p for p in base.glob(pattern)), key=lambda p: p.as_posix())
         items: list[Found] = []
         for hit in hits:
+            inside = hit.relative_to(base).parts
+            if any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in inside[:-1]):
+                continue
             if hit.is_dir():
                 items.extend(self._folder(hit, request))
             elif self._wanted(hit):

@@ -173,11 +173,8 @@ def _finder(
     requests: Sequence[SourceRequest], root: str | os.PathLike[str] | None, contents: Mapping[str, bytes] | None
 ) -> Finder:
     if contents is not None:
-        return Finder(absolute(root or "."), contents, rooted=False)
-    if root is not None:
-        return Finder(absolute(root), None, rooted=False)
-    finder_root = common_root(requests)
-    return Finder(finder_root, None, rooted=False)
+        return Finder(absolute(root or "."), contents)
+    return Finder(absolute(root) if root is not None else common_root(requests), None)
 
 
 def _absolute(requests: list[SourceRequest], root: object, contents: object) -> list[SourceRequest]:

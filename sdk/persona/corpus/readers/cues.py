@@ -28,7 +28,7 @@ def read_cues(document: Document) -> Talk:
             for line in re.split(r"\r\n|\r|\n", cue["body"]):
                 label = label_of(line.lstrip("- "))
                 if label is not None and label.colon:
-                    labels.append(label)
+                    labels.append(label._replace(time=cue["time"]))  # every cue is timed
                     after.append(len(line.split()))
     speakers = speakers_among(labels, after)
     pieces: list[Piece] = []

@@ -1,0 +1,291 @@
+"""Column roles, rows as participants, and tables that share them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+
+import pytest
+
+from persona.corpus import Corpus, SourceRequest, inspect_sources, read_corpus, source_bytes
+from persona.errors import SourceError, TooLittleDataError
+
+WHY = [
+    "It takes far too long to load the page",
+    "I cannot find the button that saves my work",
+    "Nobody ever answers when I write to support",
+    "The price went up and nobody told us why",
+    "I like the export but it loses my columns",
+    "My team cannot see what I changed yesterday",
+]
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ",") -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def read(requests: Sequence[SourceRequest | str] = (), **files: bytes) -> Corpus:
+    return read_corpus(list(requests), contents={name.replace("__", "."): raw for name, raw in files.items()})
+
+
+def roles(corpus: Corpus) -> dict[str, str]:
+    return {column.name: column.role for source in corpus.sources for column in source.columns}
+
+
+def survey(n: int = 30) -> bytes:
+    return table(
+        "respondent_id|submitted|name|email|age|country|3. Python.|3. R.|why|tools|empty".split("|"),
+        [
+            [
+                f"R{i:03d}", f"2024-05-{i % 28 + 1:02d}", f"Person {i}", f"p{i}@example.org", 20 + i % 9,
+                ["UK", "France", "Spain"][i % 3], "Python." if i % 2 else "", "R." if i % 3 == 0 else "",
+                f"{WHY[i % 6]} number {i}", ["Excel;Word", "Word", "Excel;Figma"][i % 3], "",
+            ]
+            for i in range(n)
+        ],
+    )  # fmt: skip
+
+
+def test_roles_are_inferred_with_reasons() -> None:
+    corpus = read(s__csv=survey())
+    assert roles(corpus) == {
+        "respondent_id": "participant",
+        "submitted": "ignore",
+        "name": "ignore",
+        "email": "ignore",
+        "age": "attribute",
+        "country": "attribute",
+        "3. Python.": "attribute",
+        "3. R.": "attribute",
+        "why": "text",
+        "tools": "attribute",
+        "empty": "ignore",
+    }
+    assert all(column.reason for column in corpus.sources[0].columns)
+    assert any("open text: why" in note for note in corpus.notes)
+
+
+def test_names_and_addresses_are_kept_for_redaction_only() -> None:
+    person = read(s__csv=survey()).participants[3]
+    assert set(person.names) == {"Person 3", "p3@example.org"}
+    assert not {"name", "email"} & set(person.attributes)
+
+
+def test_ticked_boxes_say_yes_and_no_within_their_question() -> None:
+    people = read(s__csv=survey()).participants
+    assert (people[3].attributes["Python"], people[3].attributes["R"]) == ("yes", "yes")
+    assert (people[1].attributes["Python"], people[1].attributes["R"]) == ("yes", "no")
+    assert "Python" not in people[2].attributes  # ticked nothing of question 3: not asked, as far as one can tell
+
+
+def test_a_table_of_text_and_category_gives_a_participant_per_row() -> None:
+    rows = [[f"{WHY[i % 6]}, case {i}", ["card", "cash"][i % 2]] for i in range(40)]
+    corpus = read(b__csv=table(["text", "category"], rows))
+    assert roles(corpus) == {"text": "text", "category": "attribute"}
+    assert len(corpus.participants) == 40
+    assert corpus.passages[0].place == "row 2, text"
+    assert corpus.passages[0].question == "text"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_sniffed(delimiter: str) -> None:
+    corpus = read(b__csv=table(["comment", "plan"], [[f"{w}; really, yes", "pro"] for w in WHY], delimiter))
+    assert [p.said for p in corpus.passages] == [f"{w}; really, yes" for w in WHY]
+
+
+def test_ragged_rows_quoted_newlines_and_bare_quotes_are_read() -> None:
+    raw = (
+        b'comment,plan\r\n"first line\r\nsecond ""line"" here",pro,extra\r\n\r\n'
+        b'the 5" screen broke twice\r\n"closed" badly here now,free\r\n,free\r\n"never closed again and on,pro\r\n'
+    )
+    corpus = read([SourceRequest("t.csv", text=["comment"])], t__csv=raw)
+    assert [p.said for p in corpus.passages] == [
+        'first line second "line" here',
+        'the 5" screen broke twice',
+        '"closed" badly here now',
+        '"never closed again and on',
+    ]
+    assert (corpus.passages[0].span.first_line, corpus.passages[0].span.last_line) == (2, 3)
+
+
+def test_a_table_without_headings_is_read_from_its_first_row() -> None:
+    corpus = read(t__csv="".join(f"{w} {i},{i % 3}\n" for i, w in enumerate(WHY * 2)).encode())
+    assert len(corpus.passages) == 12
+
+
+def test_roles_can_be_given_and_a_missing_column_is_named() -> None:
+    request = SourceRequest("s.csv", participant="name", text=["tools"], attributes=["why"])
+    corpus = read([request], s__csv=survey())
+    chosen = {name: role for name, role in roles(corpus).items() if role != "ignore"}
+    assert chosen == {"name": "participant", "tools": "text", "why": "attribute"}
+    with pytest.raises(SourceError, match=r'no column "reason".*respondent_id'):
+        read([SourceRequest("s.csv", text=["reason"])], s__csv=survey())
+
+
+def test_rows_with_the_same_id_are_one_participant() -> None:
+    rows = [[f"U{i // 2}", f"{WHY[i % 6]} {i}", f"v{i % 2}"] for i in range(12)]
+    corpus = read(t__csv=table(["user_id", "review", "version"], rows))
+    assert [len(p.passages) for p in corpus.participants] == [2] * 6
+    assert corpus.participants[0].attributes == {"version": "v0; v1"}
+
+
+def test_files_with_the_same_id_column_share_participants() -> None:
+    text = table(["respondent_id", "comment"], [[f"R{i}", f"{w} indeed"] for i, w in enumerate(WHY)])
+    facts = table(["respondent_id", "plan"], [[f"R{i}", ["pro", "free"][i % 2]] for i in range(6)])
+    corpus = read(a__csv=facts, b__csv=text)
+    assert len(corpus.participants) == 6
+    assert corpus.participants[1].attributes == {"plan": "free"}
+
+
+def test_tables_of_labels_by_row_number_describe_the_rows_of_the_survey() -> None:
+    text = table(["", "comment"], [[i, f"{WHY[i % 6]} {i}"] for i in range(24)])
+    themes = table(["", "themes"], [[i, ["speed,price", "speed", "price"][i % 3]] for i in range(24)], ";")
+    far = table(["", "colour"], [[i + 900, ["red", "blue"][i % 2]] for i in range(24)])
+    corpus = read(a_themes__csv=themes, b__csv=text, c__csv=far)
+    assert len(corpus.participants) == 24
+    assert corpus.participants[0].attributes == {"themes": "speed; price"}
+    assert any("no table shares its row ids" in note for note in corpus.notes)
+
+
+def test_two_surveys_numbered_alike_are_not_the_same_people() -> None:
+    one = table(["id", "comment"], [[i, f"{WHY[i % 6]} {i}"] for i in range(12)])
+    two = table(["id", "comment"], [[i, f"{WHY[i % 6]} again {i}"] for i in range(12)])
+    assert len(read(a__csv=one, b__csv=two).participants) == 24
+
+
+def test_the_same_survey_a_second_time_without_ids_is_passed_over() -> None:
+    said = [f"{WHY[i % 6]} for the time {i}" for i in range(30)]
+    export = table(["When", "What is hard?"], [["2024-01-01", s] for s in said])
+    keyed = table(["", "hard"], [[i, s] for i, s in enumerate(said)])
+    corpus = read(a__csv=export, b__csv=keyed)
+    assert len(corpus.participants) == 30
+    assert any("its answers are those of b.csv" in note for note in corpus.notes)
+
+
+def test_a_column_of_conversations_is_read_as_such() -> None:
+    talks = [f"User 1: Hi, I keep bees {i}.\nUser 2: I have two dogs.\nUser 1: Nice dogs." for i in range(8)]
+    facts = [f"I keep bees and I like honey, person {i}." for i in range(8)]
+    corpus = read(c__csv=table(["user 1 personas", "talk"], list(zip(facts, talks, strict=True))))
+    assert len(corpus.participants) == 16
+    assert [p.text for p in corpus.participants[0].passages] == [
+        "Hi, I keep bees 0.", "Nice dogs.", "I keep bees and I like honey, person 0.",
+    ]  # fmt: skip
+    assert [p.text for p in corpus.participants[1].passages] == ["I have two dogs."]
+
+
+def test_an_agent_in_a_conversation_is_guide_and_asks() -> None:
+    talks = [
+        f"Agent: How can I help?\nCustomer: My card {i} is lost.\nAgent: Since when?\nCustomer: Monday."
+        for i in range(6)
+    ]
+    corpus = read(c__csv=table(["case_id", "chat"], [[f"C{i}", t] for i, t in enumerate(talks)]))
+    assert len(corpus.participants) == 6
+    assert len(corpus.guide) == 12
+    assert corpus.participants[0].passages[1].question == "Since when?"
+
+
+def test_json_turns_lists_and_inner_objects_are_read() -> None:
+    records = [
+        {
+            "id": f"u{i}", "profile": {"plan": ["pro", "free"][i % 2], "admin": True}, "tags": ["a", "b"],
+            "messages": [
+                {"role": "assistant", "content": "What happened?"},
+                {"role": "user", "content": f"It \"broke\" {i}\nagain"},
+            ],
+            "note": None,
+        }
+        for i in range(6)
+    ]  # fmt: skip
+    corpus = read(t__json=json.dumps({"meta": 1, "items": records}).encode())
+    person = corpus.participants[0]
+    assert [p.said for p in person.passages] == ['It "broke" 0 again']
+    assert person.passages[0].question == "What happened?"
+    assert person.attributes["profile.plan"] == "pro"
+    assert person.attributes["tags"] == "a; b"
+
+
+def test_a_json_list_of_speakers_groups_by_speaker() -> None:
+    said = [{"speaker": ["Interviewer", "Ann", "Bob"][i % 3], "text": f"{WHY[i % 6]} {i}"} for i in range(12)]
+    corpus = read(t__jsonl="\n".join(json.dumps(s) for s in said).encode())
+    assert [p.names for p in corpus.participants] == [("Ann",), ("Bob",)]
+    assert len(corpus.guide) == 4
+
+
+def test_a_json_list_of_sentences_gives_each_a_participant_and_labels_are_refused() -> None:
+    assert len(read(t__json=json.dumps(WHY).encode()).participants) == 6
+    with pytest.raises(TooLittleDataError, match="labels"):
+        read(t__json=json.dumps(["card_lost", "card_found"]).encode())
+
+
+def test_a_table_without_open_text_says_what_its_columns_were_taken_for() -> None:
+    raw = table(["plan", "age"], [["pro", 20 + i % 5] for i in range(20)])
+    with pytest.raises(TooLittleDataError, match=r"plan: .*age: .*--text COLUMN"):
+        read(t__csv=raw)
+
+
+def test_words_marked_in_another_column_are_no_second_answer() -> None:
+    rows = [[f"{w} {i} times", f"{w} {i}"] for i, w in enumerate(WHY * 3)]
+    corpus = read(t__csv=table(["sentence", "feature other"], rows))
+    assert roles(corpus) == {"sentence": "text", "feature other": "ignore"}
+
+
+def test_xlsx_counts_in_an_extracted_text(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    pytest.importorskip("python_calamine")
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(xlsx([["user_id", "comment", "score"], *[[f"U{i}", f'{w}, "yes"', i] for i, w in enumerate(WHY)]]))
+    corpus = read_corpus([path])
+    raw = source_bytes(corpus.root, "book.xlsx")
+    assert raw == source_bytes(corpus.root, "book.xlsx")
+    assert [p.said for p in corpus.passages] == [f'{w}, "yes"' for w in WHY]
+    assert corpus.passages[0].place == "Answers!B2"
+    for passage in corpus.passages:
+        assert raw[passage.span.start : passage.span.end].decode() == passage.text
+
+
+def test_inspecting_shows_the_roles_that_reading_uses(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "s.csv").write_bytes(survey())
+    (tmp_path / "t.md").write_text("Interviewer: So?\n\nAnna: Yes.\n\nAnna: No.\n")
+    shown = inspect_sources([tmp_path])
+    corpus = read_corpus([tmp_path])
+    assert shown == corpus.sources
+
+
+def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
+    """A worksheet called "Answers" with inline strings, as small as the format allows."""
+    from xml.sax.saxutils import escape
+
+    def cell(value: object) -> str:
+        if isinstance(value, int):
+            return f"<c><v>{value}</v></c>"
+        return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+
+    ns = "http://schemas.openxmlformats.org"
+    main, office = f"{ns}/spreadsheetml/2006/main", f"{ns}/officeDocument/2006/relationships"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{ns}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
+        "</Types>",
+        "_rels/.rels": f'<Relationships xmlns="{ns}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="Answers" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{ns}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+    return out.getvalue()

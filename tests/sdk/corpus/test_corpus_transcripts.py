@@ -1,0 +1,170 @@
+"""Who speaks in transcripts and notes, and who only asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from persona.corpus import Corpus, read_corpus
+
+
+def read(**files: str) -> Corpus:
+    return read_corpus([], contents={name.replace("__", "."): text.encode() for name, text in files.items()})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}: {}",
+        "**{}:** {}",
+        "**{}**: {}",
+        "[00:12:03] {}: {}",
+        "(00:12) {}: {}",
+        "{} (00:12): {}",
+        "{} [00:12:03]: {}",
+        "00:12:03 {}: {}",
+        "{}  0:12\n{}",
+        "- {}: {}",
+    ],
+)
+def test_a_turn_may_be_written_in_many_ways(line: str) -> None:
+    turns = [("Interviewer", "How do you shop?"), ("Anna", "Mostly at night."), ("Interviewer", "Why then?")]
+    turns.append(("Anna", "The children sleep."))
+    corpus = read(talk__md="\n\n".join(line.format(*turn) for turn in turns))
+    assert [p.text for p in corpus.passages] == ["Mostly at night.", "The children sleep."]
+    assert [p.text for p in corpus.guide] == ["How do you shop?", "Why then?"]
+    assert [p.question for p in corpus.passages] == ["How do you shop?", "Why then?"]
+    assert corpus.participants[0].names == ("Anna",)
+
+
+def test_the_one_who_asks_is_the_interviewer_whatever_the_name() -> None:
+    corpus = read(
+        talk__txt="Ros Ilves: Where do you live?\nSam: In a flat.\nRos Ilves: Alone?\nSam: With a cat. And you?\n"
+        "Ros Ilves: Me too, what is it called?\nSam: Bob.\n"
+    )
+    assert [p.text for p in corpus.passages] == ["In a flat.", "With a cat. And you?", "Bob."]
+
+
+def test_front_matter_names_interviewer_and_participant_and_gives_attributes() -> None:
+    corpus = read(
+        talk__md="---\nparticipant: Hannah\ninterviewer: Ros\nage_band: 35-44\nrole: nurse\n"
+        "email: h@example.org\n"
+        "---\n\n"
+        "# Talk 1\n\nRos: Tell me.\n\nHannah: I like it, do you?\n\nA second paragraph.\n\nRos: Good.\n\nHannah: Yes.\n"
+    )
+    (person,) = corpus.participants
+    assert person.attributes == {"age_band": "35-44", "role": "nurse"}
+    assert {"Hannah", "Ros"} <= set(person.names)
+    assert [p.text for p in person.passages] == ["I like it, do you?", "A second paragraph.", "Yes."]
+
+
+def test_a_focus_group_gives_several_participants() -> None:
+    corpus = read(
+        group__txt="Moderator: What do you think?\nAda: It is slow.\nBen: I like it.\nCy: No idea.\n"
+        "Moderator: Why slow?\nAda: It waits.\nBen: Not for me.\nCy: Nor me.\n"
+    )
+    assert [p.names[0] for p in corpus.participants] == ["Ada", "Ben", "Cy"]
+    assert [len(p.passages) for p in corpus.participants] == [2, 2, 2]
+
+
+def test_a_name_is_one_person_over_files_and_a_role_is_not() -> None:
+    talk = "Interviewer: So?\n\n{}: First answer.\n\nInterviewer: And?\n\n{}: Second answer.\n"
+    named = read(a__md=talk.format("Anna Berg", "Anna Berg"), b__md=talk.format("Anna Berg", "Anna Berg"))
+    generic = read(a__md=talk.format("User", "User"), b__md=talk.format("User", "User"))
+    assert [len(p.passages) for p in named.participants] == [4]
+    assert [len(p.passages) for p in generic.participants] == [2, 2]
+    assert generic.participants[0].names == ()
+
+
+def test_voice_tags_name_speakers_and_one_speaker_may_hold_several_cues() -> None:
+    corpus = read(
+        talk__vtt="WEBVTT\n\nNOTE taken by hand\n\n1\n00:01.000 --> 00:02.000\n<v Moderator>Where?</v>\n\n"
+        "2\n00:02.000 --> 00:04.000 align:start\n<v.loud Jean>At <i>home</i></v>\n\n"
+        "00:05.000 --> 00:06.000\nand at work\n\n"
+        "00:07.000 --> 00:08.000\n<v Jean>[laughs]</v>\n"
+    )
+    assert [p.text for p in corpus.passages] == ["At <i>home", "and at work"]
+    assert corpus.participants[0].passages[1].place == "00:05"
+    assert corpus.passages[0].question == "Where?"
+
+
+def test_subrip_cues_carry_names_and_dashes() -> None:
+    corpus = read(
+        talk__srt="1\n00:00:01,000 --> 00:00:02,000\n- Researcher: Ready?\n- Paul: Yes I am.\n\n"
+        "2\n00:00:03,000 --> 00:00:04,000\nresearch is fun\n\n3\n00:00:05,000 --> 00:00:06,000\nResearcher: Good.\n\n"
+        "4\n00:00:07,000 --> 00:00:08,000\nPaul: Thanks a lot.\n"
+    )
+    assert [p.text for p in corpus.passages] == ["Yes I am.", "research is fun", "Thanks a lot."]
+
+
+def test_headers_headings_rules_and_stage_directions_are_no_passages() -> None:
+    corpus = read(
+        talk__md="# Dialog 7\n\n**Transcript ID:** work_7\n**Department:** Sales\n\n---\n\nAI: Hello?\n\n"
+        "User: Hello there.\n\n[laughs]\n\n## Part two\n\n***\n\nAI: More?\n\nUser: Much more to say.\n"
+    )
+    assert [p.text for p in corpus.passages] == ["Hello there.", "Much more to say."]
+    assert corpus.participants[0].attributes == {"Department": "Sales"}
+
+
+def test_prose_without_speakers_is_one_participant_per_file() -> None:
+    corpus = read(
+        diary__md="# Day\n\nI went to the shop and waited.\n\n- It was closed.\n- Note: it is always closed.\n\n"
+        "> a quote\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n",
+        other__txt="I never go anywhere at all.",
+    )
+    assert [[p.text for p in person.passages] for person in corpus.participants] == [
+        ["I went to the shop and waited.", "It was closed.", "Note: it is always closed.", "a quote"],
+        ["I never go anywhere at all."],
+    ]
+
+
+def test_numbered_headings_make_each_record_a_participant_with_its_attributes() -> None:
+    corpus = read(
+        notes__md="# Support notes\n\nKept by the desk.\n\n## Ticket 12\n\n**Plan:** Pro\n\n"
+        "Cannot log in at all.\n\nStill waits.\n\n"
+        "## Ticket 13\n\n**Plan:** Free\n\nAsks for an export.\n"
+    )
+    assert [[p.text for p in person.passages] for person in corpus.participants] == [
+        ["Cannot log in at all.", "Still waits."],
+        ["Asks for an export."],
+    ]
+    assert [person.attributes for person in corpus.participants] == [{"Plan": "Pro"}, {"Plan": "Free"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Calls\n\n- 12 May: The card was lost.\n- 13 May: Wants a refund now.\n- 14 May: Asked again for it.\n",
+        "# Log\n\n## Week of 10 February\n\n- The card was lost.\n- Wants a refund now.\n\n"
+        "## Week of 17 February\n\n"
+        "- Asked again.\n",
+    ],
+)
+def test_dated_items_and_desk_logs_make_each_item_a_participant(text: str) -> None:
+    assert len(read(log__md=text).participants) == 3
+
+
+def test_labels_of_records_are_not_taken_for_speakers() -> None:
+    corpus = read(
+        tickets__md="Status: open\nPriority: high\n\nThe page never loads for me.\n\nStatus: closed\nPriority: low\n\n"
+        "It works now.\n"
+    )
+    assert len(corpus.participants) == 1
+    assert "The page never loads for me." in [p.text for p in corpus.passages]
+
+
+def test_a_file_with_only_an_interviewer_is_noted() -> None:
+    corpus = read(
+        a__md="Interviewer: One?\n\nInterviewer: Two?\n", b__md="Interviewer: A?\n\nAnna: Yes.\n\nAnna: No.\n"
+    )
+    assert any("only an interviewer" in note for note in corpus.notes)
+
+
+def test_numbers_are_kept_and_newcomers_get_the_next() -> None:
+    talk = "Interviewer: So?\n\n{0}: First answer.\n\nInterviewer: And?\n\n{0}: Second answer.\n"
+    first = read(b__md=talk.format("Berta"), c__md=talk.format("Carl"))
+    assert [p.id for p in first.participants] == ["P01", "P02"]
+    known = {p.key_hash: p.id for p in first.participants}
+    contents = {f"{n[0].lower()}.md": talk.format(n).encode() for n in ("Anna", "Berta", "Carl")}
+    later = read_corpus([], contents=contents, known=known)
+    assert [(p.id, p.names[0]) for p in later.participants] == [("P03", "Anna"), ("P01", "Berta"), ("P02", "Carl")]
+    assert {passage.participant for passage in later.participants[0].passages} == {"P03"}
