@@ -18,6 +18,11 @@ MODELS = {
 }
 
 
+def installed(package):
+    folders = (FOLDER, FOLDER.parents[1])  # npm puts a workspace's packages at the top
+    return shutil.which("node") is not None and any((folder / "node_modules" / package).exists() for folder in folders)
+
+
 class Peer:
     """A running mock of all four providers. `requests` are those that asked a model for something."""
 
@@ -58,9 +63,7 @@ class Peer:
 
 @pytest.fixture(scope="session")
 def peer_process():
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
-    if not any((folder / "node_modules" / "@copilotkit" / "aimock").exists() for folder in (FOLDER, FOLDER.parents[1])):
+    if not installed("@copilotkit/aimock"):
         pytest.skip("@copilotkit/aimock is not installed: run npm install")
     process = subprocess.Popen(
         ["node", str(FOLDER / "models.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

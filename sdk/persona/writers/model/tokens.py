@@ -42,5 +42,7 @@ def _piece(piece: str) -> int:
         if piece.isdigit():
             return -(-len(piece) // _DIGITS_PER_TOKEN)
         return 1
+    if len(piece) == 1 and ord(piece) > 0xFFFF:
+        return 3  # emoji and their like
     # Other scripts: two to three bytes to a token, and never fewer than a token for three letters.
     return max(-(-len(piece.encode("utf-8", "surrogatepass")) // 2) * 4 // 5, -(-len(piece) // 3), 1)

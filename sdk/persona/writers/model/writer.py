@@ -70,8 +70,8 @@ class ModelWriter:
         self.name = name
         self.settings = settings
         self.reference = Reference.read(name)
-        self._judge = judge or open_entailment()
-        self._check = make_check(self._judge)
+        self.judge = judge or open_entailment()
+        self._check = make_check(self.judge)
         self._hidden = hidden_kinds(settings.privacy)
         self._cases: dict[int, tuple[Brief, _Case]] = {}
         self.asker = Asker(
@@ -83,7 +83,7 @@ class ModelWriter:
 
     @property
     def entailment(self) -> str:
-        return "lexical" if self._judge is None else "semantic"
+        return "lexical" if self.judge is None else "semantic"
 
     async def prepare(self) -> None:
         """Raises MissingExtraError, SettingError, WriterError, BudgetExceededError, before any work."""
