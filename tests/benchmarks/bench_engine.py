@@ -76,9 +76,8 @@ def growth(sizes: list[int]) -> None:
             floor, _ = child(FLOOR.format(path=str(path)))
             seconds, mebibytes = child(ENGINE.format(path=str(path)))
             rows.append((size, seconds, mebibytes, seconds / floor))
-            print(
-                f"{size:>9,} answers  {seconds:7.2f} s  {mebibytes:7.0f} MiB   {seconds / floor:6.1f} x reading and tokenising"
-            )
+            ratio = f"{seconds / floor:6.1f} x reading and tokenising"
+            print(f"{size:>9,} answers  {seconds:7.2f} s  {mebibytes:7.0f} MiB   {ratio}")
     for (small, before, *_), (large, after, *_) in pairwise(rows[1:]):
         exponent = math.log(after / before) / math.log(large / small)
         print(f"growth from {small:,} to {large:,}: n^{exponent:.2f}")
