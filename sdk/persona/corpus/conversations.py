@@ -149,8 +149,11 @@ def _gather_turns(transcript: Transcript, people: People, guide: list[Passage], 
 def _gather_notes(transcript: Transcript, people: People) -> None:
     document, talk = transcript.document, transcript.talk
     escaping = "json" if document.format == "json" else ""
+    numbers = {entry: number for number, entry in enumerate(talk.entries, 1)}
     for piece in talk.pieces:
-        key = document.path if piece.entry is None else f"{document.path}#{_entry_number(talk, piece.entry)}"
+        key = document.path
+        if piece.entry is not None:
+            key = f"{document.path}#{numbers.get(piece.entry, piece.entry + 1)}"
         attributes = (
             talk.attributes if piece.entry is None else {**talk.attributes, **talk.entries.get(piece.entry, {})}
         )
@@ -173,10 +176,6 @@ def _gather_notes(transcript: Transcript, people: People) -> None:
                 piece.place,
             )
         )
-
-
-def _entry_number(talk: Talk, entry: int) -> int:
-    return list(talk.entries).index(entry) + 1 if entry in talk.entries else entry + 1
 
 
 def _key(transcript: Transcript, name: str, written: str, *, alone: bool) -> str:

@@ -88,6 +88,7 @@ class TableGatherer:
         self.attributes = plan.of("attribute")
         self.personal = [column for column in plan.columns if column.personal and column.role != "attribute"]
         self.groups = _tick_groups(self.attributes)
+        self.asked: str | None = None  # by an interviewer's row, in a table of turns
         self.values: dict[str, str] = {}  # attribute cells as they read
 
     @property
@@ -124,6 +125,7 @@ class TableGatherer:
                 and is_interviewer(key.split(":", 1)[-1])
             ):
                 self._answers(row, None)
+                self.asked = self.guide[-1].said if self.guide else None
                 continue
             person: Participant | None
             if simple:
@@ -163,7 +165,7 @@ class TableGatherer:
                 text,
                 document.encoding,
                 self._escaping(text, starts[index]),
-                column.name,
+                self.asked or column.name,
                 f"row {row.number}, {column.name}"
                 if self.sheet is None
                 else f"{self.sheet}!{_letters(index)}{row.number}",

@@ -94,6 +94,29 @@ def test_a_table_of_text_and_category_gives_a_participant_per_row() -> None:
     assert corpus.passages[0].question == "text"
 
 
+def test_tsv_is_read_by_its_tabs() -> None:
+    corpus = read(b__tsv=table(["comment", "plan"], [[f"{w}, really", "pro"] for w in WHY], "\t"))
+    assert [p.said for p in corpus.passages] == [f"{w}, really" for w in WHY]
+
+
+def test_ids_dates_addresses_codes_and_patterns_are_ignored_and_ratings_kept() -> None:
+    header = ["comment", "row_id", "session token", "when", "link", "code", "pattern", "rating", "contact"]
+    rows = [
+        f"{WHY[i % 6]} {i};{5000 + i};tok{i};{i % 12 + 1}/{i % 28 + 1}/2024;https://example.org/{i};"
+        f"AB-{i:04d}x;(a|b){i}?;{i % 5};+44 7700 900{i:03d}".split(";")
+        for i in range(40)
+    ]
+    found = roles(read(t__csv=table(header, rows)))
+    assert [name for name, role in found.items() if role == "attribute"] == ["rating"]
+    assert [name for name, role in found.items() if role == "text"] == ["comment"]
+
+
+def test_numbered_columns_of_one_question_are_taken_alike() -> None:
+    rows = [[f"{WHY[i % 6]} {i}", f"{['git', 'sql', 'vim'][i % 3]} {i}" if i % 2 else f"slow {i}"] for i in range(30)]
+    found = roles(read(t__csv=table(["need_1", "need_2"], rows)))
+    assert found == {"need_1": "text", "need_2": "text"}
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_sniffed(delimiter: str) -> None:
     corpus = read(b__csv=table(["comment", "plan"], [[f"{w}; really, yes", "pro"] for w in WHY], delimiter))
@@ -216,6 +239,7 @@ def test_a_json_list_of_speakers_groups_by_speaker() -> None:
     corpus = read(t__jsonl="\n".join(json.dumps(s) for s in said).encode())
     assert [p.names for p in corpus.participants] == [("Ann",), ("Bob",)]
     assert len(corpus.guide) == 4
+    assert corpus.passages[0].question == corpus.guide[0].said
 
 
 def test_a_json_list_of_sentences_gives_each_a_participant_and_labels_are_refused() -> None:

@@ -130,6 +130,48 @@ def test_numbered_headings_make_each_record_a_participant_with_its_attributes() 
     assert [person.attributes for person in corpus.participants] == [{"Plan": "Pro"}, {"Plan": "Free"}]
 
 
+def test_headings_that_name_participants_make_participants() -> None:
+    corpus = read(
+        notes__md="# Sessions\n\n## P1 (nurse)\n\n- Could not find it.\n\n## P2 (cook)\n\n- Found it at once.\n"
+    )
+    assert [[p.text for p in person.passages] for person in corpus.participants] == [
+        ["Could not find it."],
+        ["Found it at once."],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "attributes"),
+    [
+        ("Q", ""),
+        ("Ros (interviewer)", ""),
+        ("I", ""),
+        ("Ros", "Interviewer: Ros Ilves\n\n"),
+        ("X", "Participant: A\n\n"),
+    ],
+)
+def test_the_interviewer_is_told_by_label_role_or_header(speaker: str, attributes: str) -> None:
+    corpus = read(talk__txt=f"{attributes}{speaker}: Tell me.\nA: I drive.\n{speaker}: Go on.\nA: I sleep.\n")
+    assert [p.text for p in corpus.passages] == ["I drive.", "I sleep."]
+
+
+def test_an_interviewer_found_in_one_file_is_known_in_the_next() -> None:
+    corpus = read(
+        a__txt="Ros: Why do you?\nSam: It is so.\nRos: And where?\nSam: Here at home.\nRos: When?\nSam: Now I think.\n",
+        b__txt="Ros: Tell me more.\nKim: I cook a lot.\nRos: Please go on.\nKim: I eat a lot.\n",
+    )
+    assert [p.names[0] for p in corpus.participants] == ["Sam", "Kim"]
+
+
+def test_broken_front_matter_is_text_and_lists_are_joined() -> None:
+    corpus = read(
+        a__md="---\ntools: [Excel, Word]\nnested: {a: b}\n---\n\nI like it here.\n",
+        b__md="---\na: [\n---\n\nI like it there.\n",
+    )
+    assert corpus.participants[0].attributes == {"tools": "Excel; Word"}
+    assert "I like it there." in [p.text for p in corpus.participants[1].passages]
+
+
 @pytest.mark.parametrize(
     "text",
     [

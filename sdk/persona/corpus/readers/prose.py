@@ -29,7 +29,8 @@ _DATE = (
 _DAY = re.compile(rf"(?:\W*(?:week|day|month)\b.*|.*{_DATE}.*)", re.I)
 _RECORD = re.compile(
     rf"(?:\W*(?:ticket|case|call|issue|request|participant|respondent|interview|user|customer|review|response|"
-    rf"feedback|person|visitor|p|id|no|entry|chat|email|session)\b[ \t.:#-]*(?:no\.?|number)?[ \t#]*[a-z]{{0,4}}-?\d|"
+    rf"feedback|person|visitor|p|id|no|entry|chat|email|session)(?:\b|(?=\d))"
+    rf"[ \t.:#-]*(?:no\.?|number)?[ \t#]*[a-z]{{0,4}}-?\d|"
     rf"\W*#?\d{{2,}}\b|\W*{_DATE})",
     re.I,
 )
