@@ -21,6 +21,7 @@ def sync_client() -> Iterator[tuple[str, str]]:
     module = ast.parse(source)
     client = next(n for n in module.body if isinstance(n, ast.ClassDef) and n.name == "AsyncPersonaClient")
     imports = [ast.unparse(n) for n in module.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    imports = [line.replace("import AsyncIterator", "import Iterator") for line in imports]
     typing_only = next(
         (n for n in module.body if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)), None
     )
@@ -61,9 +62,7 @@ def _sync_method(node: ast.stmt) -> str:
     doc = ast.get_docstring(node)
     header += f"        {_docstring(doc, 8)}\n" if doc else ""
     if node.name == "__init__":
-        return header + (
-            f"        self._portal = Portal()\n        self._client = AsyncPersonaClient({forwarded})\n"
-        )
+        return header + (f"        self._portal = Portal()\n        self._client = AsyncPersonaClient({forwarded})\n")
     if node.name == "__aenter__":
         return header + "        return self\n"
     if node.name == "__aexit__":
@@ -87,9 +86,7 @@ def _formatted(text: str) -> str:
         ["check", "--quiet", "--fix", "--select", "F401,I", *name, "-"],
         ["format", "--quiet", *name, "-"],
     ):
-        done = subprocess.run(
-            [*ruff, *step], input=text, capture_output=True, text=True, check=False, cwd=ROOT
-        )
+        done = subprocess.run([*ruff, *step], input=text, capture_output=True, text=True, check=False, cwd=ROOT)
         if not done.stdout:
             raise SystemExit(done.stderr)
         text = done.stdout

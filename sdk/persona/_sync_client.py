@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from persona._portal import Portal
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from persona.chat.pieces import ChatPiece, Turn
     from persona.corpus.model import SourceRequest
-    from persona.personas.model import GenerationResult
+    from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
     from persona.settings import PersonaCount, Privacy
+    from persona.writers.costs import Estimate
 
 
 class PersonaClient:
@@ -71,6 +73,45 @@ class PersonaClient:
                 root=root,
                 progress=progress,
                 cancel=cancel,
+            )
+        )
+
+    def estimate(
+        self,
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        writer: str,
+        personas: int | str | PersonaCount | None = "auto",
+        context: str = "",
+        privacy: Privacy | None = None,
+        root: str | os.PathLike[str] | None = None,
+    ) -> Estimate:
+        """What a generation with this writer would ask of its model, and what that costs. Asks nobody.
+
+        Raises InputError, WriterError."""
+        return self._portal.call(
+            self._client.estimate(
+                sources, writer=writer, personas=personas, context=context, privacy=privacy, root=root
+            )
+        )
+
+    def chat(
+        self,
+        persona: Persona,
+        result: GenerationResult,
+        question: str,
+        *,
+        writer: str = "embedded",
+        history: Sequence[Turn] = (),
+        budget_usd: float | None = None,
+        fallback: str | None = None,
+    ) -> Iterator[ChatPiece]:
+        """Asks a persona of `result`; the answer comes piece by piece, each with the evidence it rests on.
+
+        Without a model it is what participants said, found by its words. Raises WriterError, BudgetExceededError."""
+        return self._portal.iterate(
+            self._client.chat(
+                persona, result, question, writer=writer, history=history, budget_usd=budget_usd, fallback=fallback
             )
         )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from persona.chat.pieces import ChatPiece, Turn
     from persona.corpus.model import SourceRequest
-    from persona.personas.model import GenerationResult
+    from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
     from persona.settings import PersonaCount, Privacy, Settings
+    from persona.writers.costs import Estimate
 
 
 class AsyncPersonaClient:
@@ -70,6 +72,47 @@ class AsyncPersonaClient:
         except asyncio.CancelledError:
             token.cancel()
             raise
+
+    async def estimate(
+        self,
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        writer: str,
+        personas: int | str | PersonaCount | None = "auto",
+        context: str = "",
+        privacy: Privacy | None = None,
+        root: str | os.PathLike[str] | None = None,
+    ) -> Estimate:
+        """What a generation with this writer would ask of its model, and what that costs. Asks nobody.
+
+        Raises InputError, WriterError.
+        """
+        from persona.generation import estimate
+
+        requests, contents = _requests(sources)
+        settings = _settings(personas, writer, context, privacy, None, None)
+        return await estimate(requests, settings, root=root, contents=contents)
+
+    async def chat(
+        self,
+        persona: Persona,
+        result: GenerationResult,
+        question: str,
+        *,
+        writer: str = "embedded",
+        history: Sequence[Turn] = (),
+        budget_usd: float | None = None,
+        fallback: str | None = None,
+    ) -> AsyncIterator[ChatPiece]:
+        """Asks a persona of `result`; the answer comes piece by piece, each with the evidence it rests on.
+
+        Without a model it is what participants said, found by its words. Raises WriterError, BudgetExceededError.
+        """
+        from persona.chat import answer
+
+        settings = _settings("auto", writer, "", None, budget_usd, fallback)
+        async for piece in answer(persona, result, question, writer=writer, settings=settings, history=history):
+            yield piece
 
     async def load(self, path: str | os.PathLike[str]) -> GenerationResult:
         """Reads a `personas.json`, or the one in a folder. Raises InputError."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from persona.segments.model import Segmentation
     from persona.settings import Settings
     from persona.terms import TermIndex
+    from persona.writers.costs import Estimate
     from persona.writers.port import Brief, Draft, Writer, WriterSession
 
     Sources = Sequence[SourceRequest | str | os.PathLike[str]]
@@ -105,12 +106,15 @@ async def write_personas(
     from persona.personas.continuity import recognised
     from persona.personas.model import WriterReport
     from persona.writers.port import WriterSession
+    from persona.writers.together import write_together
 
     corpus, grouping = analysis.corpus, analysis.grouping
     known = recognised(earlier, grouping)
     briefs = _briefs(analysis, settings, known)
     session = WriterSession()
-    written = await _write_all(briefs, writer, session, settings, watcher)
+    written = await write_together(
+        writer, briefs, session, budget_usd=settings.budget_usd, fallback=settings.fallback, watcher=watcher
+    )
     personas = _assemble_all(briefs, written, analysis, settings, known, session)
     usage = session.usage
     report = WriterReport(
@@ -125,6 +129,23 @@ async def write_personas(
         cost_usd=usage.cost_usd,
     )
     return _result(corpus, grouping, personas, settings, report)
+
+
+async def estimate(
+    sources: Sources,
+    settings: Settings,
+    *,
+    root: str | os.PathLike[str] | None = None,
+    contents: Mapping[str, bytes] | None = None,
+    watcher: Watcher = SILENT,
+) -> Estimate:
+    """What the writer would ask for and what that would cost, without asking anybody. Raises InputError."""
+    from persona.writers.registry import open_writer
+    from persona.writers.together import estimate as estimate_writing
+
+    writer = open_writer(settings.writer, settings)
+    analysis = await asyncio.to_thread(analyse, sources, settings, root=root, contents=contents, watcher=watcher)
+    return estimate_writing(writer, _briefs(analysis, settings, {}))
 
 
 def _briefs(analysis: Analysis, settings: Settings, known: Mapping[str, Persona]) -> list[Brief]:
@@ -154,34 +175,6 @@ def _briefs(analysis: Analysis, settings: Settings, known: Mapping[str, Persona]
         )
         for segment, findings in zip(segments, analysis.found, strict=True)
     ]
-
-
-async def _write_all(
-    briefs: Sequence[Brief], writer: Writer, session: WriterSession, settings: Settings, watcher: Watcher
-) -> list[Draft]:
-    """One draft for each brief, all at once; the writer itself limits how many requests run together."""
-    from persona.errors import WriterError
-    from persona.writers.embedded import EmbeddedWriter
-
-    done = 0
-    watcher.tell("writing", 0, len(briefs))
-
-    async def write(brief: Brief) -> Draft:
-        nonlocal done
-        try:
-            draft = await writer.write(brief, session)
-        except WriterError as error:
-            if settings.fallback != "embedded":
-                raise
-            session.dropped.append(f"{brief.name}: written by the embedded writer, since {error.message}")
-            draft = await EmbeddedWriter().write(brief, session)
-        done += 1
-        watcher.tell("writing", done, len(briefs), brief.name)
-        return draft
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(write(brief)) for brief in briefs]
-    return [task.result() for task in tasks]
 
 
 def _assemble_all(

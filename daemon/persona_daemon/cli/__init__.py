@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "make personas from the sample study that ships with Persona"),
     "generate": ("generate", "make personas from files of user research"),
     "show": ("show", "show personas that were made before"),
+    "chat": ("chat", "talk to a persona, each answer with its evidence"),
 }
 
 EXIT_CODES: Final = """\

@@ -68,6 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    import json
+    from dataclasses import asdict
+
     from persona import PersonaClient
     from persona.settings import PersonaCount, privacy_from
     from persona_daemon.cli.terminal import console, print_json, progress_shown
@@ -87,8 +90,10 @@ def run(options: argparse.Namespace) -> int:
             "budget_usd": options.budget,
         }
         if options.estimate:
-            estimate = client.estimate(requests, **given)
-            print_json(estimate.model_dump_json(indent=2)) if options.json else print(estimate.sentence)
+            estimate = client.estimate(
+                requests, writer=options.writer, personas=count, context=options.context, privacy=privacy
+            )
+            print_json(json.dumps(asdict(estimate), indent=2)) if options.json else print(estimate)
             return 0
         if options.output:
             client.check_output(options.output, formats=formats)

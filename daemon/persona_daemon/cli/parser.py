@@ -14,7 +14,7 @@ class Parser(argparse.ArgumentParser):
     """Raises SettingError instead of printing a usage text and leaving; flags are written whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **kwargs)
+        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
 
     def error(self, message: str) -> NoReturn:
         hint = f"See: {self.prog} --help"
