@@ -11,7 +11,7 @@
 import http from "node:http";
 import { LLMock } from "@copilotkit/aimock";
 
-const state = { steps: [], journal: [], most: 0, latency: 0 };
+const state = { steps: [], journal: [], most: 0, latency: 0, failures: 0 };
 const KNOWN = new Set([
   "gpt-6-luna", "gpt-4o-mini", "claude-sonnet-5-5", "claude-haiku-5-5", "gemini-3.8-flash", "llama3.2:latest", "in-house-1",
 ]);
@@ -124,12 +124,16 @@ function send(response, status, value) {
 }
 
 async function control(request, response, path, body) {
-  if (path === "/__peer/steps") state.steps = JSON.parse(body);
-  else if (path === "/__peer/latency") state.latency = JSON.parse(body).ms;
-  else if (path === "/__peer/reset") {
+  if (path === "/__peer/steps") {
+    state.steps = JSON.parse(body);
+    state.failures = state.steps.filter((step) => step.status !== undefined).length;
+  }
+  if (path === "/__peer/latency") state.latency = JSON.parse(body).ms;
+  if (path === "/__peer/reset") {
     state.steps = [];
     state.journal = [];
     state.most = 0;
+    state.failures = 0;
     state.latency = 0;
     mock.clearRequests();
   }
@@ -163,7 +167,9 @@ const gate = http.createServer(async (request, response) => {
     }
   }
   const cutAfter = request.method === "POST" && state.steps[0]?.cut !== undefined ? state.steps.shift().cut : undefined;
-  if (state.latency && request.method === "POST") await new Promise((resolve) => setTimeout(resolve, state.latency));
+  // A scripted failure comes at once.
+  const fails = request.method === "POST" && state.failures > 0 && state.failures-- > 0;
+  if (state.latency && request.method === "POST" && !fails) await new Promise((resolve) => setTimeout(resolve, state.latency));
   if (response.destroyed) return;
   const upstream = http.request(
     mock.url + request.url,
