@@ -115,7 +115,7 @@ async def write_personas(
     written = await write_together(
         writer, briefs, session, budget_usd=settings.budget_usd, fallback=settings.fallback, watcher=watcher
     )
-    personas = _assemble_all(briefs, written, analysis, settings, known, session)
+    personas = _assemble_all(briefs, written, analysis, settings, known, session, earlier)
     usage = session.usage
     report = WriterReport(
         writer=writer.name,
@@ -184,33 +184,42 @@ def _assemble_all(
     settings: Settings,
     known: Mapping[str, Persona],
     session: WriterSession,
+    earlier_build: Earlier | None = None,
 ) -> tuple[Persona, ...]:
     from persona.personas import assemble
-    from persona.writers.embedded import make_summary
+    from persona.personas.anchoring import Anchors
+    from persona.personas.continuity import NO_HAND, carry_on
+    from persona.writers.embedded import make_summary, summary_of
     from persona.writers.titles import make_title
     from persona.writers.verify import verify
 
     personas: list[Persona] = []
+    anchors = Anchors(analysis.corpus) if known else None
+    kept_colours = [persona.portrait.light for persona in known.values()]
     for brief, draft in zip(briefs, drafts, strict=True):
         verified = verify(brief, draft, allow_unsupported=settings.allow_unsupported)
         session.dropped.extend(f"{brief.name}: {reason}" for reason in verified.dropped)
         earlier = known.get(brief.segment.id)
-        personas.append(
-            assemble(
-                brief,
-                replace(
-                    verified,
-                    title=verified.title or make_title(brief),
-                    summary=verified.summary or make_summary(brief),
-                ),
-                corpus=analysis.corpus,
-                k=settings.privacy.k,
-                writer=settings.writer,
-                provisional=analysis.grouping.provisional,
-                persona_id=earlier.id if earlier else None,
-                taken_colours=[persona.portrait.light for persona in personas],
-            )
+        persona = assemble(
+            brief,
+            replace(
+                verified,
+                title=verified.title or make_title(brief),
+                summary=verified.summary or make_summary(brief),
+            ),
+            corpus=analysis.corpus,
+            k=settings.privacy.k,
+            writer=settings.writer,
+            provisional=analysis.grouping.provisional,
+            persona_id=earlier.id if earlier else None,
+            taken_colours=[*kept_colours, *(persona.portrait.light for persona in personas)],
         )
+        if earlier is not None and anchors is not None:
+            hand = earlier_build.hands.get(earlier.id, NO_HAND) if earlier_build else NO_HAND
+            persona = carry_on(earlier, persona, anchors, hand)
+            if "summary" not in hand.fields and settings.writer == "embedded":
+                persona = persona.model_copy(update={"summary": summary_of(persona, brief)})
+        personas.append(persona)
     return tuple(personas)
 
 
@@ -221,6 +230,7 @@ def _result(
     settings: Settings,
     report: WriterReport,
 ) -> GenerationResult:
+    from persona.personas.continuity import people_of
     from persona.personas.model import ColumnRecord, GenerationResult, Generator, MapPoint, SourceRecord
 
     of = {member: persona.id for persona in personas for member in persona.participants}
@@ -263,4 +273,5 @@ def _result(
         report=report,
         root=corpus.root,
         frozen=dict(grouping.frozen),
+        people=people_of(corpus),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -193,6 +193,54 @@ class Generator(_Model):
     redact: tuple[str, ...] = ("names", "emails", "phones")
 
 
+class PageRecord(_Model):
+    """A persona's page as the build left it: first 16 hexadecimal digits of SHA-256. `generated` is the page without
+    hand edits, `written` what stood in the file."""
+
+    file: str
+    generated: str
+    written: str
+
+
+class DeletedClaim(_Model):
+    """What a later build needs to leave out a claim that a person took off a page: never its words."""
+
+    id: str
+    kind: ClaimKind
+    text: str = Field(description="hash of the claim's text")
+    evidence: tuple[str, ...] = Field((), description="hashes of its quotes")
+
+
+class Hand(_Model):
+    """What people changed about one persona on its page, for good."""
+
+    fields: tuple[Literal["name", "title", "summary"], ...] = ()
+    deleted: tuple[DeletedClaim, ...] = ()
+
+
+class RetiredPersona(_Model):
+    """A persona of an earlier build that could not be recognised; its page stays until it is pruned."""
+
+    id: str
+    name: str
+    file: str
+
+
+class BuildRecord(_Model):
+    """What a build leaves for the next one, in `personas.json` as the lockfile. Hashes of files are the first 16
+    hexadecimal digits of their SHA-256."""
+
+    spec: str = Field(description="POSIX path of the spec, relative to the output folder")
+    asked: dict[str, Any] = Field(description="what the spec asked for, its defaults filled in")
+    inputs: dict[str, str] = Field(description="every file that the sources mean -> its hash")
+    people: dict[str, str] = Field(description="Participant.key_hash -> P-number")
+    frozen: str = Field(description="what places newcomers without reshuffling the rest: JSON, kept as one line")
+    pages: dict[str, PageRecord] = Field(default_factory=dict, description="by persona id")
+    files: dict[str, str] = Field(default_factory=dict, description="other outputs -> their hash")
+    hands: dict[str, Hand] = Field(default_factory=dict, description="by persona id")
+    retired: tuple[RetiredPersona, ...] = ()
+
+
 class GenerationResult(_Model):
     """Everything one generation gives. Holds no clock and nothing of the machine it ran on."""
 
@@ -215,6 +263,18 @@ class GenerationResult(_Model):
         exclude=True,
         repr=False,
         description="what the next build needs to place newcomers; kept by the build",
+    )
+    people: dict[str, str] = Field(
+        default_factory=dict,
+        exclude=True,
+        repr=False,
+        description="Participant.key_hash -> P-number; kept by the build",
+    )
+    build: BuildRecord | None = Field(
+        None,
+        exclude_if=lambda record: record is None,
+        repr=False,
+        description="the build's own record, in the lockfile of a spec",
     )
 
     def __iter__(self) -> Iterator[Persona]:  # type: ignore[override]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from persona.claims.model import ClaimKind, Finding
+from persona.personas.model import Persona
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
 from persona.writers.verify import quotes_found
@@ -53,6 +55,16 @@ def make_summary(brief: Brief) -> str:
     if in_the_way is None:
         return f"{first} What stands in their way, the sources do not say."
     return f"{first} {_saying('What stands in the way', in_the_way)}"
+
+
+def summary_of(persona: Persona, brief: Brief) -> str:
+    """The summary over the claims that a persona carries on from an earlier build rather than over new findings."""
+    findings = tuple(
+        Finding(claim.kind, claim.text, (), (), claim.support, claim.share, claim.lift, claim.strength)
+        for claim in persona.claims
+    )
+    told = replace(brief.findings, findings=findings)
+    return make_summary(replace(brief, findings=told, name=persona.name))
 
 
 _SUMMARY_CLAIM = 140  # characters
