@@ -103,11 +103,17 @@ def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[s
     for label, count in zip(found, words_after, strict=True):
         words[folded(label.name)] += count
     known = {name for name in counts if is_interviewer(name) or is_generic(name)}
+    # Who speaks once only says more than a key's value would: alone in the file, or to an interviewer and nobody else.
+    others = [name for name in counts if not is_interviewer(name)]
+    alone = len(others) == 1 and len(found) <= 4
+    once = {name for name in others if alone and words[name] >= 4 * counts[name]}
     likely = {
         name
         for name, count in counts.items()
-        if not _is_key(name) and (name in known or count >= 2 or timed[name]) and len(name) <= 40
+        if not _is_key(name) and (name in known or count >= 2 or timed[name] or name in once) and len(name) <= 40
     }
+    if likely & once:
+        return likely
     turns = sum(counts[name] for name in likely)
     if turns < 2 or not likely:
         return set()
