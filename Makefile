@@ -13,13 +13,13 @@ help: ## what there is to run
 .venv/base.stamp: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing Persona into .venv (once) ..."
-	@$(QUIET_PIP) install --require-hashes -r requirements.lock
+	@$(QUIET_PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(QUIET_PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/base.stamp
 	@echo "Installing the development tools into .venv (once) ..."
-	@$(QUIET_PIP) install --require-hashes -r requirements-dev.lock
+	@$(QUIET_PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 node_modules/.stamp: package-lock.json package.json tests/peers/package.json

@@ -44,6 +44,8 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def support(claim: Claim, persona: Persona) -> str:
     """ "14 of 123, strong"."""
+    if not claim.evidence:
+        return "no evidence"
     return f"{claim.support} of {persona.size}, {claim.strength}"
 
 

@@ -92,7 +92,7 @@ class Linker:
             where.append(passages)
             weight.append(np.full(len(passages), self._weight(number)))
         passages, place = np.unique(np.concatenate(where), return_inverse=True)
-        held = np.bincount(place, weights=np.concatenate(weight))
+        held: Floats = np.bincount(place, weights=np.concatenate(weight)).astype(np.float64)
         rank = held / (4.0 + self._lengths[passages])
         order = np.lexsort((passages, -np.round(rank, 9)))[:200]
         return passages[order], held[order]

@@ -1,0 +1,2 @@
+"""x"""
+FIXED: tuple[str,...] = ()
