@@ -9,6 +9,9 @@ from typing import Literal, get_args
 from persona.errors import SettingError
 
 Redaction = Literal["names", "emails", "phones"]
+_HIDES: dict[Redaction, str] = {"names": "name", "emails": "email", "phones": "phone"}
+# Hidden as soon as anything is: nobody who hides a telephone number means to show a bank account.
+_HIDDEN_ALONG = ("iban", "card", "customer_number", "birth_date", "address", "postcode", "handle")
 MOST_PERSONAS = 20
 
 
@@ -62,6 +65,11 @@ class Privacy:
     k: int = 5
     redact: tuple[Redaction, ...] = ("names", "emails", "phones")
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The kinds of personal data (`persona.text.personal`) that are neither cited nor shown to a model."""
+        return frozenset((*(_HIDES[item] for item in self.redact), *_HIDDEN_ALONG)) if self.redact else frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -84,7 +92,5 @@ def privacy_from(k: int, redact: str) -> Privacy:
     known: tuple[Redaction, ...] = get_args(Redaction)
     for word in wanted:
         if word not in known:
-            raise SettingError(
-                f'"{word}" cannot be redacted.', hint=f"Give some of {', '.join(known)}, or none."
-            )
+            raise SettingError(f'"{word}" cannot be redacted.', hint=f"Give some of {', '.join(known)}, or none.")
     return Privacy(k, tuple(kind for kind in known if kind in wanted))

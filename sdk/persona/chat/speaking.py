@@ -22,7 +22,7 @@ from persona.settings import Settings
 from persona.writers.model.carried import make_check
 from persona.writers.model.injection import speaks_to_a_model
 from persona.writers.model.prompt import Message
-from persona.writers.model.redaction import hidden_kinds, redact
+from persona.writers.model.redaction import redact
 from persona.writers.model.tokens import tokens
 from persona.writers.model.writer import ModelWriter
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
@@ -145,7 +145,7 @@ def _shown(knowledge: Knowledge, asked: Asked) -> dict[str, Evidence]:
 
 
 def _question(shown: dict[str, Evidence], question: str, settings: Settings) -> str:
-    hidden = hidden_kinds(settings.privacy)
+    hidden = settings.privacy.hidden
     lines = []
     for key, evidence in shown.items():
         line = {"id": key, "who": evidence.participant, "said": redact(evidence.readable, (), hidden)}

@@ -11,15 +11,13 @@ from persona.settings import Privacy
 if TYPE_CHECKING:
     from persona.claims.field import Terms
 
-_KINDS = {"names": "name", "emails": "email", "phones": "phone"}
-
 
 class Citable:
     """Looks at a sentence only when somebody wants to cite it, and once."""
 
     def __init__(self, corpus: Corpus, index: Terms, privacy: Privacy) -> None:
         self._index = index
-        self._kinds: Collection[str] = {_KINDS[item] for item in privacy.redact}
+        self._kinds: Collection[str] = privacy.hidden
         self._names = sorted({name for person in corpus.participants for name in person.names if name.strip()})
         self._seen: dict[int, bool] = {}
 

@@ -1,6 +1,6 @@
 """What leads back to one person is found, and ordinary sentences are left alone."""
 
-import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +45,28 @@ IDENTIFIERS = [
     ("name", "I spoke to Sarah about the refund.", "Sarah"),
     ("name", "It was checked by Peter Lindqvist yesterday.", "Peter Lindqvist"),
     ("name", "Please send it again. Regards, Torvald", "Torvald"),
+    ("phone", "Ring me on 01632 960 123 after six.", "01632 960 123"),
+    ("phone", "It was +44 7911 123456, I think.", "+44 7911 123456"),
+    ("phone", "Call (212) 555-0147 and ask.", "(212) 555-0147"),
+    ("email", "Write to j.doe+tools@example.org.", "j.doe+tools@example.org"),
+    ("email", "It is jo at example dot org, all small.", "jo at example dot org"),
+    ("postcode", "We are in NW1 6XE.", "NW1 6XE"),
+    ("postcode", "That is Springfield, IL 62704.", "IL 62704"),
+    ("iban", "Pay into DE89 3704 0044 0532 0130 00 please.", "DE89 3704 0044 0532 0130 00"),
+    ("iban", "gb82 west 1234 5698 7654 32", "gb82 west 1234 5698 7654 32"),
+    ("card", "I typed 4111 1111 1111 1111 twice.", "4111 1111 1111 1111"),
+    ("card", "The 5500005555555559 one.", "5500005555555559"),
+    ("customer_number", "My customer no. is 4711-233.", "4711-233"),
+    ("customer_number", "badge #B-99182 opens it", "B-99182"),
+    ("url", "See https://example.org/me?id=3, it is mine.", "https://example.org/me?id=3"),
+    ("url", "My page is www.example.net/~jo.", "www.example.net/~jo"),
+    ("handle", "I post as @handy_jo there.", "@handy_jo"),
+    ("address", "I live at 12 Baker Street with the dog.", "12 Baker Street"),
+    ("address", "Sie wohnt in der Lindenstraße 7.", "Lindenstraße 7"),
+    ("name", "My name is Okonkwo, by the way.", "Okonkwo"),
+    ("name", "Dr Amara Obi said so.", "Amara Obi"),
+    ("name", "My neighbour Terry lent me his.", "Terry"),
+    ("birth_date", "I was born on 12 March 1957.", "12 March 1957"),
 ]
 
 
@@ -75,6 +97,14 @@ def test_an_identifier_is_found_where_it_stands(kind: str, text: str, value: str
         "Regards to all. Thanks Team",
         "Versions 1.2.3.4 and 127.0.0.1 are used.",
         "The name is not shown, and the name of the tool is long.",
+        "I waited 45 minutes and it cost 120 pounds in 2019.",
+        "We had 10 000 000 rows, version 3.11.7, from 2000-2010.",
+        "My manager said that Python and ChatGPT are fine.",
+        "It is order 66 of 100, at 10:30 am on 12/05/2021.",
+        "I may go in May; mark my words.",
+        "Thanks, that helps. Hi there! Hello everyone.",
+        "My friend said Excel is 3x faster than Google Sheets.",
+        "The 1920x1080 screen has 8 GB and 256 MB.",
     ],
 )
 def test_an_ordinary_sentence_is_left_alone(text: str) -> None:
@@ -127,7 +157,7 @@ def test_any_text_gives_places_in_order_without_overlaps(text: str, names: list[
     found = find_personal(text, names=names)
     assert all(isinstance(d, PersonalDatum) and d.kind in PERSONAL_KINDS for d in found)
     assert all(0 <= d.start < d.end <= len(text) for d in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
 @given(
@@ -139,13 +169,3 @@ def test_an_identifier_is_found_whatever_stands_before(before: str, row: tuple[s
     kind, _, value = row
     text = f"{before} {value}."
     assert kind in [d.kind for d in find_personal(text)]
-
-
-def test_an_ordinary_sentence_costs_microseconds() -> None:
-    text = "I want to compare the prices before we decide, since the cheapest is rarely what we need in the end."
-    names = frozenset({"Anneliese Trott", "Wiebke"})
-    find_personal(text, names)
-    start = time.process_time()
-    for _ in range(5_000):
-        find_personal(text, names)
-    assert (time.process_time() - start) / 5_000 < 60e-6

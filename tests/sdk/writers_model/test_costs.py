@@ -44,7 +44,8 @@ def test_amounts_are_written_with_two_digits_that_matter_and_never_too_low(amoun
         (Estimate("x", cached=3), "x: no request to make (3 answers are known already)"),
         (
             Estimate("x", 2, 1, 1500, 800, 0.01, 0.05),
-            "x: 2 requests, 1 more from the cache, about 1,500 tokens in and 800 out, about 0.010 USD, at most 0.050 USD",
+            "x: 2 requests, 1 more from the cache, about 1,500 tokens in and 800 out, "
+            "about 0.010 USD, at most 0.050 USD",
         ),
         (Estimate("x", 1, 0, 10, 5, None, None), "x: 1 request, about 10 tokens in and 5 out, price unknown"),
         (Estimate("x", 1, 0, 10, 5, 0.0, 0.0), "x: 1 request, about 10 tokens in and 5 out, free of charge"),

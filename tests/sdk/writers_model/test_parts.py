@@ -14,11 +14,12 @@ from persona.writers.model.asking import Patience
 from persona.writers.model.carried import adds_no_words, says_no_more, title_is_theirs, wants_what_they_want
 from persona.writers.model.entailment import open_entailment
 from persona.writers.model.reading import MalformedAnswerError, read_answer, read_repair
-from persona.writers.model.redaction import hidden_kinds, redact
+from persona.writers.model.redaction import redact
 from persona.writers.model.selecting import select_evidence
 from persona.writers.port import Brief, DraftClaim
 
-ONE = '{"title": "T", "summary": [], "claims": [{"kind": "goal", "text": "x", "cites": ["e1"], "quote": null}], "quotes": []}'
+CLAIM = '{"kind": "goal", "text": "x", "cites": ["e1"], "quote": null}'
+ONE = f'{{"title": "T", "summary": [], "claims": [{CLAIM}], "quotes": []}}'
 
 
 @pytest.mark.parametrize(
@@ -93,13 +94,13 @@ def test_selection_takes_all_there_is_room_for_and_nothing_without_room():
 
 
 def test_hiding_one_thing_hides_what_identifies_as_well():
-    assert hidden_kinds(Privacy(redact=())) == frozenset()
-    assert {"email", "iban", "card", "birth_date"} <= hidden_kinds(Privacy(redact=("emails",)))
-    assert "name" not in hidden_kinds(Privacy(redact=("emails",)))
+    assert Privacy(redact=()).hidden == frozenset()
+    assert {"email", "iban", "card", "birth_date"} <= Privacy(redact=("emails",)).hidden
+    assert "name" not in Privacy(redact=("emails",)).hidden
 
 
 def test_redaction_leaves_the_rest_as_it_is():
-    hidden = hidden_kinds(Privacy())
+    hidden = Privacy().hidden
     text = "Ana said: write to ana@example.org, it is urgent."
     assert redact(text, {"ana"}, hidden) == "[name] said: write to [email], it is urgent."
     assert redact("nothing here", {"ana"}, hidden) == "nothing here"

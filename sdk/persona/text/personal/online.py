@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-
 _EMAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9](?:[\w-]*\w)?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _SPELT_EMAIL = re.compile(
     r"\b[\w+-]+(?:(?:\.| dot )[\w+-]+)*(?: ?[(\[]at[)\]] ?| at )[\w-]+(?:(?: ?[(\[]dot[)\]] ?| dot |\.)[\w-]+)*"

@@ -21,7 +21,7 @@ _REPORTING = frozenset(
     stem(word)
     for word in """
     want need wish prefer hope try aim plan look seek find use make take keep give go come see help become start begin
-    people person participant way time able work deal handle describe mention
+    people person participant way time able deal handle describe mention
     """.split()
 )
 _WANTING = frozenset(

@@ -4,17 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from persona.settings import Privacy
-
-_KINDS = {"names": "name", "emails": "email", "phones": "phone"}
-# Hidden as soon as anything is: nobody who hides a telephone number means to send a bank account.
-_ALWAYS = ("iban", "card", "customer_number", "birth_date", "address", "postcode", "handle")
-
-
-def hidden_kinds(privacy: Privacy) -> frozenset[str]:
-    chosen = {_KINDS[kind] for kind in privacy.redact}
-    return frozenset(chosen.union(_ALWAYS)) if chosen else frozenset()
-
 
 def redact(text: str, names: Collection[str], kinds: Collection[str]) -> str:
     """`text` with personal data of `kinds` as "[name]", "[email]", …; `names` are case-folded."""

@@ -2,7 +2,8 @@
 
 Greedy, in the manner of maximal marginal relevance (Carbonell & Goldstein 1998): each step takes the passage that
 gains most, where what many in the segment said and others did not weighs more, and each further passage for the same
-finding or from the same participant weighs less. Passages that repeat a chosen one nearly word for word are left out.
+finding or from the same participant weighs less; only the passage that gave a finding its words loses nothing by who
+said it. Passages that repeat a chosen one nearly word for word are left out.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def _gain(
     finding = options[key]
     worth = _worth(brief.findings.findings[finding]) if finding >= 0 else 0.1
     repeated = 1 + from_finding[finding]
-    heard = 1 + from_person[brief.evidence[key].participant]
+    headline = finding >= 0 and brief.cites[finding][0] == key
+    heard = 1 if headline else 1 + from_person[brief.evidence[key].participant]
     return round(_GRAIN * worth / (repeated * repeated * math.sqrt(heard)))
 
 

@@ -24,7 +24,7 @@ from persona.writers.model.prompt import (
 )
 from persona.writers.model.providers import Reference, check_installed, check_key, check_model
 from persona.writers.model.reading import Answer, as_json, read_answer, read_repair
-from persona.writers.model.redaction import hidden_kinds, redact
+from persona.writers.model.redaction import redact
 from persona.writers.model.selecting import select_evidence
 from persona.writers.model.speaking import http_client, load
 from persona.writers.model.tokens import tokens
@@ -72,7 +72,7 @@ class ModelWriter:
         self.reference = Reference.read(name)
         self.judge = judge or open_entailment()
         self._check = make_check(self.judge)
-        self._hidden = hidden_kinds(settings.privacy)
+        self._hidden = settings.privacy.hidden
         self._cases: dict[int, tuple[Brief, _Case]] = {}
         self.asker = Asker(
             self.reference,
