@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from persona.claims.model import ClaimKind, Strength
-from persona.personas.links import Link, source_link
+from persona.personas.links import Target, link_attributes, source_link
 from persona.personas.model import Attribute, Claim, Evidence, GenerationResult, Persona
 from persona.personas.words import SECTIONS, count, folded, heading, known, lines, percent, standing, unlisted, withheld
 
@@ -24,7 +24,7 @@ _BARS: dict[Strength, int] = {"strong": 3, "moderate": 2, "weak": 1}
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
-def card_html(persona: Persona, result: GenerationResult, *, link: Link = source_link, level: int = 2) -> str:
+def card_html(persona: Persona, result: GenerationResult, *, link: Target = source_link, level: int = 2) -> str:
     """The card of `persona` as an HTML fragment, everything escaped. `level` is that of its heading."""
     key = css_class(persona)
     return "".join(
@@ -112,13 +112,13 @@ def _provisional(reason: str | None) -> str:
     return f'<p class="provisional"><strong>Provisional.</strong> {escape(reason)}</p>' if reason else ""
 
 
-def _column(heading: str, kinds: Sequence[ClaimKind], persona: Persona, link: Link, level: int, nothing: str) -> str:
+def _column(heading: str, kinds: Sequence[ClaimKind], persona: Persona, link: Target, level: int, nothing: str) -> str:
     claims = [claim for kind in kinds for claim in persona.of_kind(kind)]
     body = _claims(claims, persona, link) if claims else f'<p class="muted">{nothing}</p>'
     return f"<section><h{level}>{heading}</h{level}>{body}</section>"
 
 
-def _rest(persona: Persona, link: Link, level: int) -> str:
+def _rest(persona: Persona, link: Target, level: int) -> str:
     kinds: tuple[ClaimKind, ...] = ("behaviour", "motivation", "context", "tool")
     sections = [
         f'<section class="{kind}"><h{level}>{SECTIONS[kind]}</h{level}>{_claims(claims, persona, link)}</section>'
@@ -128,13 +128,13 @@ def _rest(persona: Persona, link: Link, level: int) -> str:
     return f'<div class="two">{"".join(sections)}</div>' if sections else ""
 
 
-def _claims(claims: Iterable[Claim], persona: Persona, link: Link) -> str:
+def _claims(claims: Iterable[Claim], persona: Persona, link: Target) -> str:
     """The strongest first; among equals as they come, by importance."""
     ordered = sorted(claims, key=lambda claim: -_BARS[claim.strength])
     return f'<ul class="claims">{"".join(_claim(claim, persona, link) for claim in ordered)}</ul>'
 
 
-def _claim(claim: Claim, persona: Persona, link: Link) -> str:
+def _claim(claim: Claim, persona: Persona, link: Target) -> str:
     edited = {"edited": " · edited by hand", "added": " · added by hand"}.get(claim.origin, "")
     head = (
         f'<span class="strength {claim.strength}">{meter(claim.strength)}{claim.strength} · '
@@ -160,21 +160,21 @@ def _how_often(claim: Claim) -> str:
     return f'<p class="muted">Said {times} times as often here as by everyone else.</p>'
 
 
-def _passage(item: Evidence, link: Link) -> str:
+def _passage(item: Evidence, link: Target) -> str:
     asked = f'<p class="asked">{escape(folded(item.question))}</p>' if item.question else ""
     said = f"<blockquote>{escape(item.readable)}</blockquote>"
     return f"<figure>{asked}{said}<figcaption>{_place(item, link)}</figcaption></figure>"
 
 
-def _place(item: Evidence, link: Link) -> str:
+def _place(item: Evidence, link: Target) -> str:
     place = f"{escape(item.place)} · " if item.place else ""
     return (
         f'<span class="who">{escape(item.participant)}</span> · {place}'
-        f'<a href="{escape(link(item))}">{escape(lines(item))}</a>'
+        f"<a {link_attributes(link(item))}>{escape(lines(item))}</a>"
     )
 
 
-def _quotes(persona: Persona, link: Link, level: int) -> str:
+def _quotes(persona: Persona, link: Target, level: int) -> str:
     if not persona.quotes:
         return ""
     quotes = "".join(

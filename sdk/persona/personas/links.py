@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from persona.personas.model import Evidence
 
 Link = Callable[[Evidence], str]
+Target = Callable[[Evidence], str | Mapping[str, str]]
+"""For HTML: where a piece of evidence is linked to, or all attributes of its link, for a page that a program shows."""
 
 
 def source_link(evidence: Evidence, prefix: str = "") -> str:
@@ -33,3 +36,9 @@ def links_from(folder: str | os.PathLike[str], root: str | os.PathLike[str] | No
             way = "."
         prefix = "" if way == "." else PurePosixPath(way.replace(os.sep, "/")).as_posix() + "/"
     return lambda evidence: source_link(evidence, prefix)
+
+
+def link_attributes(target: str | Mapping[str, str]) -> str:
+    """What stands in the `<a>` tag, escaped."""
+    attributes = {"href": target} if isinstance(target, str) else target
+    return " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())

@@ -17,8 +17,20 @@ _NAMED_POINTS = 400  # up to here every dot says whose it is
 
 def map_html(result: GenerationResult) -> str:
     """The figure with its table, or nothing when no positions are known."""
-    if not result.map:
-        return ""
+    return _section(result, _table(result)) if result.map else ""
+
+
+def persona_map_html(persona: Persona, result: GenerationResult) -> str:
+    """The figure for one persona's card: where its participants stand among the others, who are dimmed."""
+    return _section(result, "", f" one {css_class(persona)}-only") if result.map else ""
+
+
+def persona_map_css(persona: Persona) -> str:
+    key = css_class(persona)
+    return f".map.{key}-only g.dots:not(.{key}),.map.{key}-only text:not(.{key}){{opacity:.22}}"
+
+
+def _section(result: GenerationResult, table: str, extra: str = "") -> str:
     step = -(-len(result.map) // _MOST_POINTS)
     points = result.map[::step]
     groups = [(persona.name, css_class(persona), [point for point in points if point.persona == persona.id])
@@ -28,14 +40,14 @@ def map_html(result: GenerationResult) -> str:
     summary = f"{count(len(result.map), 'participant')} in {count(len(result.personas), 'group')}"
     drawn = "".join(_group(name, key, members, len(points)) for name, key, members in groups)
     labels = "".join(_label(name, key, members) for name, key, members in groups if members)
+    described = f"{summary}; the table below gives their numbers." if table else f"{summary}."
     return (
-        '<section class="map" aria-labelledby="map-heading"><h2 id="map-heading">Who stands where</h2>'
+        f'<section class="map{extra}" aria-labelledby="map-heading"><h2 id="map-heading">Who stands where</h2>'
         f"<p>Each dot is a participant; the nearer two dots, the more alike is what they said.{thinned}</p>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="map-title map-desc">'
-        f'<title id="map-title">Map of participants by persona</title><desc id="map-desc">{summary}; '
-        "the table below gives their numbers.</desc>"
+        f'<title id="map-title">Map of participants by persona</title><desc id="map-desc">{described}</desc>'
         f"{_group('In no group', 'p-left', left, len(points)) if left else ''}{drawn}{labels}</svg>"
-        f"{_table(result)}</section>"
+        f"{table}</section>"
     )
 
 

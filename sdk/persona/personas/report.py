@@ -8,7 +8,7 @@ from html import escape
 from string import Template
 
 from persona.personas.card import accent_css, card_html, css_class, template
-from persona.personas.links import Link, source_link
+from persona.personas.links import Link, Target, source_link
 from persona.personas.map import map_css, map_html
 from persona.personas.model import GenerationResult
 from persona.personas.words import count
@@ -22,7 +22,7 @@ def to_html(result: GenerationResult, *, link: Link = source_link) -> str:
     style = template("card.css") + template("report.css") + accent_css(result.personas) + map_css(result)
     script = template("report.js")
     return Template(template("report.html")).substitute(
-        title=escape(_title(result)),
+        title=escape(report_title(result)),
         policy=escape(_policy(style, script), quote=True),
         style=style,
         script=script,
@@ -33,7 +33,16 @@ def to_html(result: GenerationResult, *, link: Link = source_link) -> str:
     )
 
 
-def _title(result: GenerationResult) -> str:
+def report_body(result: GenerationResult, link: Target) -> str:
+    """The report without its page around it: for a program that shows it in a page of its own."""
+    cards = "\n".join(card_html(persona, result, link=link) for persona in result.personas)
+    return (
+        f'<header class="top">{_header(result)}</header>'
+        f'<main id="personas">{cards}{map_html(result)}{_method(result)}</main>'
+    )
+
+
+def report_title(result: GenerationResult) -> str:
     context = result.generator.context
     return f"Personas: {context}" if context else "Personas"
 
