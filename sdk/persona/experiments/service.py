@@ -23,7 +23,7 @@ from persona.experiments.watchers import Watchers
 from persona.jobs.durable import DurableJobs
 from persona.jobs.port import Job
 from persona.jobs.processes import Processes
-from persona.progress import ProgressEvent
+from persona.progress import SILENT, ProgressEvent
 from persona.store.database import Database, open_database
 from persona.store.location import Location, locate
 from persona.store.lock import StoreLock
@@ -34,6 +34,7 @@ from persona.webhooks.transport import Sender
 PROGRESS_EVERY_MS = 500
 LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 10.0
+QUICKLY_READ_BYTES = 32_768
 
 logger = logging.getLogger("persona.experiments")
 
@@ -41,10 +42,12 @@ logger = logging.getLogger("persona.experiments")
 @dataclass(frozen=True, slots=True)
 class Options:
     """`works`: whether this process works on jobs, or only takes them in. `allowed` are networks that webhooks may
-    reach besides public ones; with any, plain http is allowed too."""
+    reach besides public ones; with any, plain http is allowed too. `locked` says that the parent process holds the
+    embedded store's lock for this one."""
 
     holder: str = "persona"
     works: bool = True
+    locked: bool = False
     processes: int | None = None
     allowed: Sequence[Network] = ()
     delays: tuple[float, ...] = DELAYS
@@ -60,16 +63,20 @@ class Service:
     database: Database
     jobs: DurableJobs
     processes: Processes
+    checkers: Processes
     executor: str
     watchers: Watchers = field(default_factory=Watchers)
     _running: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
 
     async def check_sources(self, sources: Iterable[runs.PostedSource]) -> dict[str, int]:
-        """Reads them in a process. Raises InputError for what could not become personas."""
+        """Reads them, in a process of its own unless it is quickly done. Raises InputError for what could not become
+        personas."""
         given = list(sources)
         contents = {source.name: source.content for source in given}
         requests = {source.name: dict(source.request) for source in given}
-        found: dict[str, int] = await self.processes.run(work.check, contents, requests)
+        if sum(map(len, contents.values())) <= QUICKLY_READ_BYTES:
+            return await asyncio.to_thread(work.check, contents, requests, watcher=SILENT)
+        found: dict[str, int] = await self.checkers.run(work.check, contents, requests)
         return found
 
     async def handle_run(self, job: Job) -> None:
@@ -203,7 +210,7 @@ async def open_service(location: Location | None = None, options: Options | None
     place = location or locate()
     chosen = options or Options()
     lock = StoreLock(place.folder)
-    if place.embedded:
+    if place.embedded and not chosen.locked:
         lock.acquire(chosen.holder)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(lock.release)
@@ -211,6 +218,7 @@ async def open_service(location: Location | None = None, options: Options | None
         stack.push_async_callback(database.aclose)
         service = _assemble(place, chosen, database)
         stack.push_async_callback(service.processes.aclose)
+        stack.push_async_callback(service.checkers.aclose)
         sender = Sender(allowed=chosen.allowed, timeout=chosen.webhook_timeout)
         stack.push_async_callback(sender.aclose)
         deliverer = Deliverer(database, service.jobs, sender, delays=chosen.delays)
@@ -228,7 +236,8 @@ def _assemble(location: Location, options: Options, database: Database) -> Servi
     processes = Processes(options.processes)
     executor = "embedded" if location.embedded else f"{socket.gethostname()}-{os.getpid()}-{new_id('x')[2:]}"
     jobs = DurableJobs(location, executor=executor, runs_at_once=processes.size)
-    return Service(location, options, database, jobs, processes, executor)
+    # Inputs are checked while somebody waits for an answer: never behind runs that take minutes.
+    return Service(location, options, database, jobs, processes, Processes(1), executor)
 
 
 __all__ = ["Options", "Service", "now_ms", "open_service"]

@@ -24,11 +24,15 @@ class Database:
         self.location = location
         self.engine: AsyncEngine = _engine(location, pool_size)
         self._writing = self.engine.execution_options(writes=True)
+        self.changes = 0  # transactions of this process that wrote: what was read before may be out of date
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        async with self._writing.begin() as connection:
-            yield connection
+        try:
+            async with self._writing.begin() as connection:
+                yield connection
+        finally:
+            self.changes += 1
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
