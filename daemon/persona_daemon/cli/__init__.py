@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "generate": ("generate", "make personas from files of user research"),
     "show": ("show", "show personas that were made before"),
     "chat": ("chat", "talk to a persona, each answer with its evidence"),
+    "lsp": ("lsp", "the language server that editors start"),
 }
 
 EXIT_CODES: Final = """\

@@ -1,0 +1,116 @@
+"""One editor's connection: bytes in, messages in order to its server, bytes out.
+
+Reading goes ahead of handling, so that a request that is cancelled while it waits is answered and never run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from lsprotocol import types
+
+from persona_daemon.language.engine import Engine
+from persona_daemon.language.features import register_all
+from persona_daemon.language.framing import Framing, FramingError
+from persona_daemon.language.protocol import decode
+from persona_daemon.language.server import PersonaServer
+
+MOST_WAITING: Final = 1000  # messages; then the editor is read from no more until some are handled
+MOST_UNSENT: Final = 256 * 1024 * 1024  # bytes; an editor that reads nothing for so long is gone
+
+logger = logging.getLogger("persona.language")
+
+
+class Connection(asyncio.Protocol):
+    """The protocol of one transport. `closed` is done when the editor has gone."""
+
+    def __init__(self, engine: Engine, *, on_close: Callable[[Connection], None] | None = None) -> None:
+        self.server = PersonaServer(engine)
+        self._framing = Framing()
+        self._waiting: deque[Any] = deque()
+        self._handling: asyncio.Task[None] | None = None
+        self._transport: Any = None
+        self._paused = False
+        self._on_close = on_close
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        self.server.protocol.connect(self._write, self.close)
+        register_all(self.server)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            bodies = self._framing.feed(data)
+        except FramingError as error:
+            logger.warning("a client does not speak the protocol: %s", error)
+            self.close()
+            return
+        for body in bodies:
+            self._take(body)
+        if self._waiting and self._handling is None:
+            self._handling = asyncio.get_running_loop().create_task(self._handle())
+        if len(self._waiting) > MOST_WAITING and not self._paused:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _take(self, body: bytes) -> None:
+        try:
+            message = decode(body)
+        except ValueError:
+            self._waiting.append(None)
+            return
+        if isinstance(message, dict) and message.get("method") == types.CANCEL_REQUEST and self._drop(message):
+            return
+        self._waiting.append(message)
+
+    def _drop(self, message: dict[str, Any]) -> bool:
+        """Takes a request that was cancelled out of those that wait."""
+        params = message.get("params")
+        number = params.get("id") if isinstance(params, dict) else None
+        for waiting in self._waiting:
+            if isinstance(waiting, dict) and "method" in waiting and waiting.get("id", self) == number:
+                self._waiting.remove(waiting)
+                self.server.protocol.refuse_cancelled(number)
+                return True
+        return False
+
+    async def _handle(self) -> None:
+        try:
+            while self._waiting:
+                message = self._waiting.popleft()
+                # A context of its own: what a handler sets is its own affair.
+                contextvars.copy_context().run(self.server.protocol.receive, message)
+                if self._waiting:
+                    await asyncio.sleep(0)  # lets bytes in, which may cancel what waits
+                if self._paused and len(self._waiting) < MOST_WAITING // 2 and not self._transport.is_closing():
+                    self._paused = False
+                    self._transport.resume_reading()
+        finally:
+            self._handling = None
+
+    def _write(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            return
+        self._transport.write(data)
+        if self._transport.get_write_buffer_size() > MOST_UNSENT:
+            logger.warning("a client reads nothing; its connection is given up")
+            self._transport.abort()
+
+    def close(self) -> None:
+        """Sends what is left, then closes."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._waiting.clear()
+        self.server.disconnect()
+        if not self.closed.done():
+            self.closed.set_result(None)
+        if self._on_close is not None:
+            self._on_close(self)
