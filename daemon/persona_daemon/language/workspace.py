@@ -120,7 +120,7 @@ class Workspace:
         """Where a spec's build writes: `output.folder` beside the spec, `personas/NAME` by default."""
         parsed = self.parsed(spec)
         node = parsed.find("output", "folder") if parsed is not None else None
-        given = node.plain_value() if node is not None else None
+        given = node.plain_value if node is not None else None
         return spec.parent / (given if isinstance(given, str) and given else f"personas/{spec_name(spec)}")
 
     def lock(self, spec: Path) -> Lock | None:
@@ -159,7 +159,7 @@ class Workspace:
         """The globs and paths of a spec's `sources`, as they stand there."""
         parsed = self.parsed(spec)
         node = parsed.find("sources") if parsed is not None else None
-        value = node.plain_value() if node is not None else None
+        value = node.plain_value if node is not None else None
         listed = value if isinstance(value, list) else [value]
         paths = [one.get("path") if isinstance(one, dict) else one for one in listed]
         return [one for one in paths if isinstance(one, str) and one]
