@@ -1,6 +1,6 @@
 """A persona's card, or the whole report, for an editor's panel: a fragment and its style, no script, no event handlers.
 
-The editor gives the page around it and opens evidence: every piece is a real link that carries its place as `data-uri`,
+The editor gives the page around it and opens evidence: every piece is a real link whose place is `data-uri`,
 `data-start-line`, `data-start-character`, `data-end-line`, `data-end-character` (lines and characters from 0, characters
 in UTF-16 code units) and `data-state` ("fresh", "moved" or "stale"). Light or dark follows the body's class
 (`vscode-light`, `vscode-dark`, `vscode-high-contrast`), and without one what the reader prefers.

@@ -1,13 +1,13 @@
 """Where evidence stands in its source as the source is now: at its place, moved, or gone.
 
-It looks at the bytes alone, so it costs little more than reading around each passage, also in a file of 200 MB. Who said
-it is not asked: a build does that, with `persona.personas.anchoring`.
+It looks at the bytes alone, so it costs little more than reading around each passage, also in a file of 200 MB. Who
+said it is not asked: a build does that, with `persona.personas.anchoring`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -17,6 +17,7 @@ from persona.spec.positions import utf16_length
 
 State = Literal["fresh", "moved", "stale"]
 _CHUNK = 1 << 20  # bytes looked at in one step: other threads run in between
+_NEAR = 1 << 20  # bytes before and after the old place, where what moved is looked for first
 _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 
 
@@ -47,6 +48,7 @@ class Content:
         self._file = file
         self._data = data
         self.size = size
+        self._cursor = (0, 0)  # an offset, and the line ends before it
 
     @classmethod
     def of(cls, data: bytes) -> Content:
@@ -62,22 +64,26 @@ class Content:
         self._file.seek(start)
         return self._file.read(end - start)
 
-    def occurrences(self, needle: bytes) -> Iterable[int]:
-        """Every offset at which `needle` stands."""
+    def occurrences(self, needle: bytes, start: int = 0, end: int | None = None) -> Iterable[int]:
+        """Every offset in `[start, end)` at which `needle` begins, in order."""
         if not needle:
             return
+        end = self.size if end is None else min(end, self.size)
         overlap = len(needle) - 1
-        for begin in range(0, self.size, _CHUNK):
-            chunk = self.slice(begin, begin + _CHUNK + overlap)
+        for begin in range(max(0, start), end, _CHUNK):
+            step = min(_CHUNK, end - begin)
+            chunk = self.slice(begin, begin + step + overlap)
             at = chunk.find(needle)
-            while 0 <= at < _CHUNK:
+            while 0 <= at < step:
                 yield begin + at
                 at = chunk.find(needle, at + 1)
 
     def lines_before(self, offset: int) -> int:
-        """How many line ends (\\n, \\r\\n or \\r) stand before `offset`, in an encoding that keeps ASCII."""
-        count, last = 0, b""
-        for begin in range(0, offset, _CHUNK):
+        """How many line ends (\\n, \\r\\n or \\r) stand before `offset`, in an encoding that keeps ASCII. Quickest when
+        asked in ascending order."""
+        known, count = self._cursor if self._cursor[0] <= offset else (0, 0)
+        last = self.slice(known - 1, known)
+        for begin in range(known, offset, _CHUNK):
             chunk = self.slice(begin, min(offset, begin + _CHUNK))
             count += chunk.count(b"\n")
             if b"\r" in chunk:
@@ -85,6 +91,7 @@ class Content:
             if last == b"\r" and chunk[:1] == b"\n":
                 count -= 1
             last = chunk[-1:]
+        self._cursor = (offset, count)
         # Between the two halves of one line end, the line has not ended yet.
         return count - (1 if last == b"\r" and self.slice(offset, offset + 1) == b"\n" else 0)
 
@@ -94,12 +101,21 @@ def stand(items: Iterable[Evidence], content: Content) -> list[Standing]:
     return [_stand(item, content) for item in items]
 
 
-def stand_in_file(items: Iterable[Evidence], path: Path) -> list[Standing]:
-    """As `stand`, for a source on disk; everything is stale where it cannot be read."""
+def stand_in_source(items: Sequence[Evidence], root: Path, source: str) -> list[Standing]:
+    """As `stand`, for a source on disk; everything is stale where it cannot be read.
+
+    For a member of an archive and for XLSX and DOCX, places count in the text that was taken out of the file.
+    """
+    from persona.corpus.finding import source_bytes
+    from persona.corpus.readers import EXTRACTED, format_of
+    from persona.errors import PersonaError
+
     try:
-        with path.open("rb") as file:
+        if "!" in source or format_of(source) in EXTRACTED:
+            return stand(items, Content.of(source_bytes(root, source)))
+        with (root / source).open("rb") as file:
             return stand(items, Content(file, None, os.fstat(file.fileno()).st_size))
-    except OSError:
+    except (OSError, PersonaError):
         return [Standing("stale", _line_of(item)) for item in items]
 
 
@@ -107,15 +123,23 @@ def _stand(item: Evidence, content: Content) -> Standing:
     needle = item.quote.encode(item.encoding, "surrogatepass" if item.encoding.startswith("utf") else "replace")
     if content.slice(item.start, item.end) == needle:
         return Standing("fresh", _place(content, item, item.start, item.first_line - 1))
-    best: int | None = None
-    for at in content.occurrences(needle):
-        if best is not None and abs(at - item.start) >= abs(best - item.start):
-            break
-        if not _inside_word(content, at, at + len(needle), item.encoding):
-            best = at
+    best = _nearest(item, needle, content, item.start - _NEAR, item.start + _NEAR)
+    if best is None and content.size > 2 * _NEAR:
+        best = _nearest(item, needle, content, 0, content.size)
     if best is None:
         return Standing("stale", _line_of(item))
     return Standing("moved", _place(content, item, best, None))
+
+
+def _nearest(item: Evidence, needle: bytes, content: Content, start: int, end: int) -> int | None:
+    """The whole words nearest to the old place."""
+    best: int | None = None
+    for at in content.occurrences(needle, start, end):
+        if best is not None and abs(at - item.start) >= abs(best - item.start):
+            break  # from here on it only gets farther
+        if not _inside_word(content, at, at + len(needle), item.encoding):
+            best = at
+    return best
 
 
 def _place(content: Content, item: Evidence, start: int, line: int | None) -> Place:
