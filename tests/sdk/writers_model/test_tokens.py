@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peers.models import FOLDER, installed
+from persona.text.tokens import message_tokens, tokens
 from persona.writers.model.prompt import INSTRUCTIONS, answer_schema
-from persona.writers.model.tokens import message_tokens, tokens
 
 TEXTS = {
     "english": "I usually check the stock count in the app twice before I leave home with the children, because it is "

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from persona.errors import SettingError
+from persona.text.tokens import message_tokens
 from persona.writers.cache import AnswerCache, content_key
 from persona.writers.costs import Budget, cost_of
 from persona.writers.model.failures import Failure, explain
@@ -24,7 +25,6 @@ from persona.writers.model.prompt import PROMPT_VERSION, Message
 from persona.writers.model.providers import Reference
 from persona.writers.model.reading import MalformedAnswerError
 from persona.writers.model.speaking import answer_of, check_finish, opened, text_of
-from persona.writers.model.tokens import message_tokens
 from persona.writers.port import WriterSession
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from persona.settings import Settings
+from persona.text.tokens import tokens
 from persona.writers.cache import AnswerCache, content_key
 from persona.writers.costs import Budget, Estimate, check_budget
 from persona.writers.embedded import draft as embedded_draft
@@ -27,7 +28,6 @@ from persona.writers.model.reading import Answer, as_json, read_answer, read_rep
 from persona.writers.model.redaction import redact
 from persona.writers.model.selecting import select_evidence
 from persona.writers.model.speaking import http_client, load
-from persona.writers.model.tokens import tokens
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.verify import fold, verify
 
