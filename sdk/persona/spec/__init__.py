@@ -1,1 +1,83 @@
-"""Specs: the model, the position-keeping parser, problems, build, check, diff."""
+"""Personas as code: specs and their problems, builds, checks and diffs.
+
+    report = build_spec("checkout.persona.yaml")
+    problems = check_spec("checkout.persona.yaml")
+
+`parse_spec` reads a spec's text and keeps every place; `build_spec` makes its outputs anew where something changed;
+`check_spec` says from `personas.json` alone whether every claim still stands; `diff` says what changed between two
+builds. Imports every room of the engine, and the webhooks. Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from persona.spec.building import BrokenSpecError, BuildReport, build_spec
+    from persona.spec.checking import check_spec
+    from persona.spec.diffing import Difference, diff
+    from persona.spec.model import Spec
+    from persona.spec.new import new_spec
+    from persona.spec.parse import ParsedSpec, parse_spec
+    from persona.spec.places import order_of, place_problems
+    from persona.spec.problems import Edit, Fix, Problem, apply_edits, kinds
+    from persona.spec.schema import field_schema, spec_schema
+    from persona.spec.workspace import find_specs, is_spec, workspace_of
+
+_HOMES = {
+    "BrokenSpecError": "building",
+    "BuildReport": "building",
+    "Difference": "diffing",
+    "Edit": "problems",
+    "Fix": "problems",
+    "ParsedSpec": "parse",
+    "Problem": "problems",
+    "Spec": "model",
+    "apply_edits": "problems",
+    "build_spec": "building",
+    "check_spec": "checking",
+    "diff": "diffing",
+    "field_schema": "schema",
+    "find_specs": "workspace",
+    "is_spec": "workspace",
+    "kinds": "problems",
+    "new_spec": "new",
+    "order_of": "places",
+    "parse_spec": "parse",
+    "place_problems": "places",
+    "spec_schema": "schema",
+    "workspace_of": "workspace",
+}
+
+__all__ = [
+    "BrokenSpecError",
+    "BuildReport",
+    "Difference",
+    "Edit",
+    "Fix",
+    "ParsedSpec",
+    "Problem",
+    "Spec",
+    "apply_edits",
+    "build_spec",
+    "check_spec",
+    "diff",
+    "field_schema",
+    "find_specs",
+    "is_spec",
+    "kinds",
+    "new_spec",
+    "order_of",
+    "parse_spec",
+    "place_problems",
+    "spec_schema",
+    "workspace_of",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'persona.spec' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"persona.spec.{_HOMES[name]}"), name)
+    return value

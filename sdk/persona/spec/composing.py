@@ -76,9 +76,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 _BREAKS = "\x85\u2028\u2029\ufeff"
 _STAR = re.compile(r"(?:(?<=[\s\[,{])|\A)\*(?=\S)")
 _ANCHOR_OR_TAG = re.compile(r"(?:(?<=[\s\[,{])|\A)[&!]")
-_SUSPECT = re.compile(
-    rf"{_FORBIDDEN.pattern}|[{_BREAKS}]|\r(?!\n)|(?:(?<=[\s\[,{{])|\A)[*&!]"
-)
+_SUSPECT = re.compile(rf"{_FORBIDDEN.pattern}|[{_BREAKS}]|\r(?!\n)|(?:(?<=[\s\[,{{])|\A)[*&!]")
 _DEEP = re.compile(rf"(?:[\[{{][^\[{{]*){{{DEEPEST}}}|(?:[-?:][ \t]+){{{DEEPEST // 2}}}|^[ ]{{{2 * DEEPEST}}}", re.M)
 
 
@@ -155,7 +153,7 @@ def _refuse_depth(text: str) -> None:
     while (event := parser.get_event()) is not None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > DEEPEST:
+            if depth > DEEPEST and event.start_mark is not None:
                 raise TooDeepError(event.start_mark.index)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

@@ -35,9 +35,7 @@ def commit(folder: Path, files: Mapping[str, bytes], remove: tuple[str, ...] = (
                 raise IsADirectoryError(21, "it is a folder", str(folder / name))
             staged[name] = _stage(folder, name, content)
         journal = {
-            "files": {
-                name: {"staged": staged[name], "replaces": _digest(folder / name)} for name in files
-            },
+            "files": {name: {"staged": staged[name], "replaces": _digest(folder / name)} for name in files},
             "remove": list(remove),
         }
         aside = _stage(folder, JOURNAL, json.dumps(journal).encode())
@@ -88,7 +86,9 @@ def sweep(folder: Path) -> None:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """One build at a time into one folder; the next one waits. The system lets go of the lock when a process dies."""
-    path = Path(tempfile.gettempdir()) / f"persona-{_user()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}.lock"
+    path = (
+        Path(tempfile.gettempdir()) / f"persona-{_user()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}.lock"
+    )
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:

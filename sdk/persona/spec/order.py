@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from persona.corpus.model import SourceRequest
 from persona.settings import Settings
+
+if TYPE_CHECKING:
+    from persona.spec.model import WebhookSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Order:
     settings: Settings
     formats: tuple[str, ...] = ("markdown", "json")
     name: str = ""
+    scripts: tuple[str, ...] = ()
+    webhooks: tuple[WebhookSpec, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -44,6 +49,7 @@ class Order:
             "privacy": {"k": settings.privacy.k, "redact": list(settings.privacy.redact)},
             "allow_unsupported": settings.allow_unsupported,
             "formats": list(self.formats),
+            "scripts": list(self.scripts),
         }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path as File
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -14,6 +16,9 @@ from persona.spec.positions import LineTable, Position
 from persona.spec.problems import Finding, Problem, fix
 from persona.spec.rescue import rescue
 from persona.spec.tree import Entry, ListNode, MadeMapping, MappingNode, Node, Raw, ScalarNode, view
+
+if TYPE_CHECKING:
+    from persona.spec.model import Spec
 
 Path = tuple[str | int, ...]
 
@@ -48,9 +53,21 @@ class ParsedSpec:
         return LineTable(self.text)
 
     @cached_property
+    def _understood(self) -> tuple[Spec | None, list[Finding]]:
+        from persona.spec.fields import understand
+
+        return understand(self)
+
+    @property
+    def model(self) -> Spec | None:
+        """What the spec asks for; None while anything in it is wrong."""
+        return self._understood[0]
+
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the YAML itself, in order of place."""
-        ordered = sorted(_aliases(self.findings, self.text), key=lambda finding: (finding.start, finding.code))
+        """What is wrong with the text, in order of place: the YAML, keys and values. Looks at no other file."""
+        found = [*_aliases(self.findings, self.text), *self._understood[1]]
+        ordered = sorted(found, key=lambda finding: (finding.start, finding.code))
         return tuple(finding.problem(self.path, self.lines) for finding in ordered)
 
     @property
@@ -136,6 +153,29 @@ def parse(text: str, path: str = "spec.persona.yaml", *, memory: Memory | None =
     first = entries[0][0], entries[0][1]
     made = MadeMapping(view(first[0], first[1], text).start, end, entries)
     return ParsedSpec(text, path, MappingNode(made, 0, text), other, findings)
+
+
+def parse_spec(given: str | File, path: str | None = None) -> ParsedSpec:
+    """Reads a spec, given as its text or as the file it stands in (a Path). `path` is what problems call it.
+
+    Raises SpecError only where a file cannot be read at all; what is wrong in a text stands in `ParsedSpec.problems`.
+    """
+    if isinstance(given, str):
+        return parse(given, path or "spec.persona.yaml")
+    return parse(spec_text(given), path or given.name)
+
+
+def spec_text(file: File) -> str:
+    """A spec's text. Bytes that are not UTF-8 become lone surrogates, which the parser reports at their place."""
+    from persona.errors import SpecError
+
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise SpecError("There is no such spec.", where=str(file), hint="Write one with: persona init") from None
+    except OSError as error:
+        raise SpecError(f"It cannot be read: {error.strerror}.", where=str(file)) from None
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _entries(raw: Raw, base: int) -> list[tuple[Raw, int, Raw, int]]:
@@ -235,9 +275,7 @@ def _short(text: str) -> str:
 
 def _aliases(findings: list[Finding], text: str) -> list[Finding]:
     """A value such as *columns is an alias where &columns stands somewhere, else a pattern that lacks quotes."""
-    anchors = {
-        text[f.start + 1 : f.end] for f in findings if f.code == "P115" and text[f.start : f.start + 1] == "&"
-    }
+    anchors = {text[f.start + 1 : f.end] for f in findings if f.code == "P115" and text[f.start : f.start + 1] == "&"}
     if not anchors:
         return findings
     told = []
@@ -245,7 +283,8 @@ def _aliases(findings: list[Finding], text: str) -> list[Finding]:
         name = text[finding.start + 1 : finding.end]
         if finding.code == "P114" and text[finding.start] == "*" and name in anchors:
             finding = Finding(
-                "P115", finding.start, finding.end, f'"*{name}" repeats the value named "&{name}", which specs do not do.',
+                "P115", finding.start, finding.end,
+                f'"*{name}" repeats the value named "&{name}", which specs do not do.',
                 "Write the value out here.",
             )  # fmt: skip
         told.append(finding)
@@ -280,4 +319,15 @@ def _walk(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
             yield from _walk(item, (*path, number))
 
 
-__all__ = ["Entry", "ListNode", "MappingNode", "Node", "ParsedSpec", "Place", "ScalarNode", "parse"]
+__all__ = [
+    "Entry",
+    "ListNode",
+    "MappingNode",
+    "Node",
+    "ParsedSpec",
+    "Place",
+    "ScalarNode",
+    "parse",
+    "parse_spec",
+    "spec_text",
+]

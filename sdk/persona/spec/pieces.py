@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -91,7 +92,7 @@ def _list_piece(text: str, memory: Memory) -> Piece | None:
         return None
     bounds = [first + start for start in starts]
     bounds.append(len(text))
-    texts = [text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    texts = [text[a:b] for a, b in pairwise(bounds)]
     items: list[Piece | None] = [memory.get(one) for one in texts]
     missing = [number for number, item in enumerate(items) if item is None]
     if len(missing) <= 2 + len(items) // 16:
@@ -120,10 +121,10 @@ def _head(text: str, memory: Memory) -> yaml.Node | None:
     known = memory.get(text)
     if known is None:
         try:
-            raw, findings = compose(text)
+            node, findings = compose(text)
         except yaml.YAMLError:
             return None
-        known = memory.keep(text, Piece(raw, 0, findings))
+        known = memory.keep(text, Piece(node, 0, findings))
     raw = known.raw
     if known.findings or not isinstance(raw, yaml.MappingNode) or len(raw.value) != 1:
         return None

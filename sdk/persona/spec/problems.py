@@ -135,6 +135,7 @@ def _range_json(place: Range | None) -> dict[str, int] | None:
 
 
 Replacement = tuple[int, int, str]  # start, end, the new text
+Repair = tuple[str, tuple[Replacement, ...]]  # title, all of its replacements
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Finding:
     end: int
     message: str
     hint: str = ""
-    fixes: tuple[tuple[str, tuple[Replacement, ...]], ...] = ()
+    fixes: tuple[Repair, ...] = ()
     related: tuple[tuple[int, int, str], ...] = ()
     elsewhere: tuple[Related, ...] = ()  # in other files
 
@@ -178,7 +179,7 @@ class Finding:
         )
 
 
-def fix(title: str, *edits: Replacement) -> tuple[str, tuple[Replacement, ...]]:
+def fix(title: str, *edits: Replacement) -> Repair:
     return title, edits
 
 
@@ -225,6 +226,4 @@ def make_problem(
     severity: Severity | None = None,
 ) -> Problem:
     """A problem with the severity of its kind, for rooms that know their own places."""
-    return Problem(
-        code, severity or kind(code).severity, path, range, message, hint, tuple(fixes), tuple(related)
-    )
+    return Problem(code, severity or kind(code).severity, path, range, message, hint, tuple(fixes), tuple(related))

@@ -132,7 +132,7 @@ class ListNode(Node):
 
     @property
     def flow(self) -> bool:
-        return isinstance(self.raw, yaml.Node) and bool(self.raw.flow_style)
+        return isinstance(self.raw, yaml.SequenceNode | yaml.MappingNode) and bool(self.raw.flow_style)
 
     @property
     def items(self) -> list[Node]:
@@ -180,7 +180,7 @@ class MappingNode(Node):
 
     @property
     def flow(self) -> bool:
-        return isinstance(self.raw, yaml.Node) and bool(self.raw.flow_style)
+        return isinstance(self.raw, yaml.SequenceNode | yaml.MappingNode) and bool(self.raw.flow_style)
 
     @property
     def entries(self) -> list[Entry]:

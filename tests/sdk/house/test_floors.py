@@ -28,7 +28,7 @@ FLOORS = {
     "generation": 7,
     "jobs": 7,
     "sample": 7,
-    "spec": 8,
+    "spec": 8.5,
     "watching": 8,
     "webhooks": 8,
     "experiments": 9,
