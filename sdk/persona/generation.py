@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -234,6 +235,7 @@ def _result(
     from persona.personas.model import ColumnRecord, GenerationResult, Generator, MapPoint, SourceRecord
 
     of = {member: persona.id for persona in personas for member in persona.participants}
+    spoken = _spoken(corpus)
     return GenerationResult(
         generator=Generator(
             version=__version__,
@@ -266,6 +268,8 @@ def _result(
                 columns=tuple(
                     ColumnRecord(name=column.name, role=column.role, reason=column.reason) for column in source.columns
                 ),
+                participants=spoken[source.path][0],
+                passages=spoken[source.path][1],
             )
             for source in corpus.sources
         ),
@@ -275,3 +279,15 @@ def _result(
         frozen=dict(grouping.frozen),
         people=people_of(corpus),
     )
+
+
+def _spoken(corpus: Corpus) -> dict[str, tuple[int, int]]:
+    """By source: how many participants speak in it, and how many passages of theirs it holds."""
+    people = dict.fromkeys((source.path for source in corpus.sources), 0)
+    passages = dict(people)
+    for person in corpus.participants:
+        said = Counter(passage.source for passage in person.passages)
+        for source, count in said.items():
+            people[source] += 1
+            passages[source] += count
+    return {source: (people[source], passages[source]) for source in people}

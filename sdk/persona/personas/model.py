@@ -156,6 +156,8 @@ class SourceRecord(_Model):
     size: int
     sha256: str
     columns: tuple[ColumnRecord, ...] = ()
+    participants: int | None = Field(None, ge=0, description="who speak in it; null: not counted")
+    passages: int | None = Field(None, ge=0, description="what they say in it; null: not counted")
 
 
 class MapPoint(_Model):
