@@ -32,6 +32,7 @@ class Endpoint:
     disabled_because: str | None
     created_at: int
     run_id: str | None  # given with one request, for that run only
+    failing_since: int | None = None
 
 
 async def create_endpoint(
@@ -142,6 +143,7 @@ def _endpoint(row: Row[Any]) -> Endpoint:
         row.disabled_because,
         row.created_at,
         row.run_id,
+        row.failing_since,
     )
 
 

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+from collections.abc import Callable
 from types import TracebackType
 
 from sqlalchemy import text
@@ -19,7 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persona.errors import StoreError
-from persona.jobs.durable import DurableJobs
+from persona.experiments.delivering import claimers, let_go
+from persona.jobs.port import Jobs
 from persona.store.database import Database
 
 EVERY_SECONDS = 2.0
@@ -31,11 +33,18 @@ logger = logging.getLogger("persona.experiments.reaper")
 
 class Reaper:
     def __init__(
-        self, database: Database, jobs: DurableJobs, executor: str, *, every_seconds: float = EVERY_SECONDS
+        self,
+        database: Database,
+        jobs: Jobs,
+        executor: str,
+        told: Callable[[], None],
+        *,
+        every_seconds: float = EVERY_SECONDS,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._executor = executor
+        self._told = told
         self._every = every_seconds
         self._missed: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
@@ -69,7 +78,7 @@ class Reaper:
                 await asyncio.sleep(self._every)
 
     async def _look(self, connection: AsyncConnection) -> None:
-        holding = await self._jobs.executors()
+        holding = await self._jobs.executors() | await claimers(connection)
         for executor in sorted(holding - {self._executor}):
             if not await _lock(connection, executor):
                 self._missed.pop(executor, None)
@@ -78,8 +87,10 @@ class Reaper:
             self._missed[executor] = self._missed.get(executor, 0) + 1
             if self._missed[executor] >= MISSES:
                 adopted = await self._jobs.adopt(executor)
+                freed = await let_go(connection, executor)
                 self._missed.pop(executor)
-                logger.warning("executor %s is gone; %d of its jobs go back to the queues", executor, adopted)
+                self._told()
+                logger.warning("%s is gone; others take over %d runs and %d deliveries", executor, adopted, freed)
         for executor in set(self._missed) - holding:
             del self._missed[executor]
 

@@ -1,4 +1,7 @@
-"""Runs: one generation of an experiment each. What is asked for, how it stands, and how it ends, exactly once."""
+"""Runs: one generation of an experiment each. What is asked for, how it stands, and how it ends, exactly once.
+
+Whoever writes an event first changes the run's row in the same transaction: so events of one run never overtake.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,20 @@ from typing import Any, Literal
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persona.errors import ConflictError, NotFoundError
+from persona.errors import ConflictError, InputError, NotFoundError
 from persona.experiments.cursors import Page, page
 from persona.experiments.deliveries import tell
 from persona.experiments.endpoints import create_endpoint
 from persona.experiments.ids import new_id, now_ms
 from persona.jobs.port import Job, Jobs
+from persona.store.database import insert_or_leave
 from persona.store.tables import contents, experiment_sources, experiments, personas, run_events, runs
 from persona.webhooks.events import EventName
 
 State = Literal["queued", "running", "completed", "failed", "cancelled"]
 FINAL: frozenset[State] = frozenset({"completed", "failed", "cancelled"})
+# A run that took its process with it this often is not begun again.
+MOST_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,8 @@ class Run:
     created_at: int
     started_at: int | None
     finished_at: int | None
-    progress: Mapping[str, Any] | None
-    error: Mapping[str, Any] | None
+    progress: Mapping[str, Any] | None  # {"stage", "done", "total"}
+    error: Mapping[str, Any] | None  # {"code", "message", "where", "hint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ async def start_run(
 ) -> Started:
     """All in the caller's transaction: the experiment (or a further run of one), its sources, the run and its job.
 
-    With `experiment_id`, `sources` are added to what the experiment holds, same names replaced. Raises NotFoundError.
+    With `experiment_id`, `sources` are added to what the experiment holds, same names replaced. `jobs` must be
+    connected: `service.begin(jobs=True)`. Raises NotFoundError, SettingError.
     """
     now = now_ms()
     if experiment_id is None:
@@ -88,6 +95,9 @@ async def start_run(
         await _experiment_must_exist(connection, experiment_id)
     for source in sources:
         await _keep_source(connection, experiment_id, source)
+    asked_of = await _held(connection, experiment_id)
+    if not asked_of:
+        raise InputError("There is nothing to make personas from.", hint="Send at least one source.")
     run_id = new_id("run")
     await connection.execute(
         insert(runs).values(
@@ -95,6 +105,8 @@ async def start_run(
             experiment_id=experiment_id,
             state="queued",
             settings=dict(settings),
+            sources=asked_of,
+            attempts=0,
             created_at=now,
             created_by=principal,
         )
@@ -110,28 +122,34 @@ async def start_run(
             insecure=insecure_webhooks,
         )
         secret = None if webhook.secret else made
-    await jobs.enqueue(connection, Job("run", run_id))
+    await jobs.enqueue(connection, Job(run_id))
     return Started(await get_run(connection, run_id), secret)
 
 
-async def begin(connection: AsyncConnection, jobs: Jobs, run_id: str) -> Row[Any] | None:
+async def begin(connection: AsyncConnection, run_id: str) -> Row[Any] | None:
     """The run, if it is still to be done. The first to begin it says so; who begins it again says nothing."""
-    row = (await connection.execute(select(runs).where(runs.c.id == run_id))).first()
-    if row is None or row.state in FINAL:
-        return None
-    if row.state == "queued":
-        changed = await connection.execute(
-            update(runs)
-            .where(runs.c.id == run_id, runs.c.state == "queued")
-            .values(state="running", started_at=now_ms())
+    changed = await connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.state.in_(("queued", "running")))
+        .values(
+            state="running",
+            attempts=runs.c.attempts + 1,
+            started_at=func.coalesce(runs.c.started_at, now_ms()),
         )
-        if changed.rowcount == 1:
-            await append(connection, jobs, run_id, row.experiment_id, "generation.started", {})
+    )
+    if changed.rowcount != 1:
+        return None
+    row = (await connection.execute(select(*_TO_DO).where(runs.c.id == run_id))).one()
+    if row.attempts > MOST_ATTEMPTS:
+        await fail(connection, run_id, row.experiment_id, _ABANDONED)
+        return None
+    if row.attempts == 1:
+        await append(connection, run_id, row.experiment_id, "generation.started", {})
     return row
 
 
 async def note_progress(
-    connection: AsyncConnection, jobs: Jobs, run_id: str, experiment_id: str, progress: Mapping[str, Any]
+    connection: AsyncConnection, run_id: str, experiment_id: str, progress: Mapping[str, Any]
 ) -> bool:
     """Whether the run is still wanted: False when it was cancelled meanwhile."""
     changed = await connection.execute(
@@ -139,7 +157,7 @@ async def note_progress(
     )
     if changed.rowcount != 1:
         return False
-    await append(connection, jobs, run_id, experiment_id, "generation.progress", {"progress": dict(progress)})
+    await append(connection, run_id, experiment_id, "generation.progress", {"progress": dict(progress)})
     return True
 
 
@@ -150,7 +168,6 @@ async def still_wanted(connection: AsyncConnection, run_id: str) -> bool:
 
 async def complete(
     connection: AsyncConnection,
-    jobs: Jobs,
     run_id: str,
     experiment_id: str,
     result: Mapping[str, Any],
@@ -176,33 +193,30 @@ async def complete(
             for position, persona in enumerate(result["personas"])
         ]
         await connection.execute(insert(personas), rows)
-    await append(connection, jobs, run_id, experiment_id, "generation.completed", {"personas": found}, at=now)
+    await append(connection, run_id, experiment_id, "generation.completed", {"personas": found}, at=now)
     return True
 
 
-async def fail(
-    connection: AsyncConnection, jobs: Jobs, run_id: str, experiment_id: str, error: Mapping[str, Any]
-) -> bool:
+async def fail(connection: AsyncConnection, run_id: str, experiment_id: str, error: Mapping[str, Any]) -> bool:
     now = now_ms()
     if not await _end(connection, run_id, "failed", now, error=dict(error)):
         return False
-    await append(connection, jobs, run_id, experiment_id, "generation.failed", {"error": dict(error)}, at=now)
+    await append(connection, run_id, experiment_id, "generation.failed", {"error": dict(error)}, at=now)
     return True
 
 
-async def cancel(connection: AsyncConnection, jobs: Jobs, run_id: str) -> Run:
+async def cancel(connection: AsyncConnection, run_id: str) -> Run:
     """Ends the run now; whoever computes it stops. Raises ConflictError when it has ended already."""
     run = await get_run(connection, run_id)
     now = now_ms()
     if not await _end(connection, run_id, "cancelled", now):
         raise ConflictError(f"This run has ended already: it is {run.state}.", where=run_id)
-    await append(connection, jobs, run_id, run.experiment_id, "generation.cancelled", {}, at=now)
+    await append(connection, run_id, run.experiment_id, "generation.cancelled", {}, at=now)
     return await get_run(connection, run_id)
 
 
 async def append(
     connection: AsyncConnection,
-    jobs: Jobs,
     run_id: str,
     experiment_id: str,
     event: EventName,
@@ -216,7 +230,7 @@ async def append(
     sequence = int((await connection.execute(latest)).scalar_one()) + 1
     data = {"experiment_id": experiment_id, **facts}
     await connection.execute(insert(run_events).values(run_id=run_id, sequence=sequence, event=event, data=data, at=at))
-    await tell(connection, jobs, event, run_id=run_id, sequence=sequence, at_ms=at, facts=data)
+    await tell(connection, event, run_id=run_id, sequence=sequence, at_ms=at, facts=data)
     return sequence
 
 
@@ -264,15 +278,18 @@ async def memory_before(connection: AsyncConnection, run_id: str, experiment_id:
     return None if row is None else {"result": row.result, **row.frozen}
 
 
-async def sources_of(connection: AsyncConnection, experiment_id: str) -> list[PostedSource]:
-    """In the order of their names."""
-    query = (
-        select(experiment_sources.c.name, experiment_sources.c.request, contents.c.content)
-        .join(contents, contents.c.sha256 == experiment_sources.c.sha256)
-        .where(experiment_sources.c.experiment_id == experiment_id)
-        .order_by(experiment_sources.c.name)
-    )
-    return [PostedSource(row.name, row.content, row.request) for row in await connection.execute(query)]
+async def sources_of(connection: AsyncConnection, asked_of: Sequence[Mapping[str, Any]]) -> list[PostedSource]:
+    """What a run was asked of (`runs.sources`), with the contents, in the order of their names."""
+    wanted = {source["sha256"] for source in asked_of}
+    found = await connection.execute(select(contents.c.sha256, contents.c.content).where(contents.c.sha256.in_(wanted)))
+    content = {row.sha256: row.content for row in found}
+    return [PostedSource(source["name"], content[source["sha256"]], source["request"]) for source in asked_of]
+
+
+async def _held(connection: AsyncConnection, experiment_id: str) -> list[dict[str, Any]]:
+    columns = (experiment_sources.c.name, experiment_sources.c.sha256, experiment_sources.c.request)
+    query = select(*columns).where(experiment_sources.c.experiment_id == experiment_id)
+    return [dict(row._mapping) for row in await connection.execute(query.order_by(experiment_sources.c.name))]
 
 
 async def _keep_source(connection: AsyncConnection, experiment_id: str, source: PostedSource) -> None:
@@ -280,7 +297,9 @@ async def _keep_source(connection: AsyncConnection, experiment_id: str, source: 
     known = (await connection.execute(select(contents.c.sha256).where(contents.c.sha256 == digest))).first()
     if known is None:
         await connection.execute(
-            insert(contents).values(sha256=digest, size=len(source.content), content=source.content)
+            insert_or_leave(connection, contents).values(
+                sha256=digest, size=len(source.content), content=source.content
+            )
         )
     key = (experiment_sources.c.experiment_id == experiment_id) & (experiment_sources.c.name == source.name)
     await connection.execute(experiment_sources.delete().where(key))
@@ -321,6 +340,15 @@ _SHOWN = (
     runs.c.progress,
     runs.c.error,
 )
+
+
+_TO_DO: tuple[Any, ...] = (runs.c.id, runs.c.experiment_id, runs.c.settings, runs.c.sources, runs.c.attempts)
+_ABANDONED = {
+    "code": "abandoned",
+    "message": f"The run was begun {MOST_ATTEMPTS} times and its process ended each time.",
+    "where": None,
+    "hint": "The data may need more memory than there is. Send less of it, or use a larger machine.",
+}
 
 
 def _run(row: Any) -> Run:

@@ -7,32 +7,31 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persona.errors import PersonaError
 from persona.experiments import runs, work
-from persona.experiments.deliveries import Deliverer
+from persona.experiments.delivering import Delivering
 from persona.experiments.ids import new_id, now_ms
-from persona.experiments.reaper import Reaper
+from persona.experiments.reaper import EVERY_SECONDS, Reaper
+from persona.experiments.running import Runner
 from persona.experiments.watchers import Watchers
 from persona.jobs.durable import DurableJobs
 from persona.jobs.port import Job
 from persona.jobs.processes import Processes
-from persona.progress import SILENT, ProgressEvent
+from persona.progress import SILENT
 from persona.store.database import Database, open_database
 from persona.store.location import Location, locate
 from persona.store.lock import StoreLock
+from persona.store.tables import runs as runs_table
 from persona.webhooks.addresses import Network
 from persona.webhooks.policy import DELAYS
-from persona.webhooks.transport import Sender
 
-PROGRESS_EVERY_MS = 500
-LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 10.0
 QUICKLY_READ_BYTES = 32_768
 
@@ -41,17 +40,19 @@ logger = logging.getLogger("persona.experiments")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`works`: whether this process works on jobs, or only takes them in. `allowed` are networks that webhooks may
-    reach besides public ones; with any, plain http is allowed too. `locked` says that the parent process holds the
-    embedded store's lock for this one."""
+    """`works`: whether this process works on jobs and sends webhooks, or only takes them in and reads; only one that
+    works takes the embedded store's lock. `locked` says that the parent process holds it for this one. `allowed` are
+    networks that webhooks may reach besides public ones; with any, plain http is allowed too. Times are seconds."""
 
     holder: str = "persona"
     works: bool = True
     locked: bool = False
-    processes: int | None = None
+    processes: int | None = None  # how many runs are computed at once; None: one per core
     allowed: Sequence[Network] = ()
     delays: tuple[float, ...] = DELAYS
     webhook_timeout: float = 20.0
+    grace: float = GRACE_SECONDS  # for what runs when the service closes; the rest is handed back
+    reaper_every: float = EVERY_SECONDS
 
 
 @dataclass(slots=True)
@@ -62,11 +63,13 @@ class Service:
     options: Options
     database: Database
     jobs: DurableJobs
+    runner: Runner
     processes: Processes
     checkers: Processes
     executor: str
-    watchers: Watchers = field(default_factory=Watchers)
-    _running: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    watchers: Watchers
+    delivering: Delivering | None = None
+    _starting: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def check_sources(self, sources: Iterable[runs.PostedSource]) -> dict[str, int]:
         """Reads them, in a process of its own unless it is quickly done. Raises InputError for what could not become
@@ -79,165 +82,158 @@ class Service:
         found: dict[str, int] = await self.checkers.run(work.check, contents, requests)
         return found
 
-    async def handle_run(self, job: Job) -> None:
-        """The handler of run jobs: at least once, and closed exactly once."""
-        async with self.begin() as connection:
-            row = await runs.begin(connection, self.jobs, job.subject)
-        if row is None:
-            return
-        self.watchers.wake(row.id)
-        async with self.database.read() as connection:
-            sources = await runs.sources_of(connection, row.experiment_id)
-            memory = await runs.memory_before(connection, row.id, row.experiment_id)
-        try:
-            result, remembered = await self._computed(row.id, row.experiment_id, row.settings, sources, memory)
-        except _NotWantedError:
-            return
-        except Exception as error:
-            await self._failed(row.id, row.experiment_id, error)
-            return
-        async with self.begin() as connection:
-            await runs.complete(connection, self.jobs, row.id, row.experiment_id, result, remembered)
-        self.watchers.wake(row.id)
+    async def start_run(
+        self,
+        sources: Sequence[runs.PostedSource],
+        settings: Mapping[str, Any],
+        *,
+        principal: str = "local",
+        name: str = "",
+        experiment_id: str | None = None,
+        webhook: runs.Webhook | None = None,
+    ) -> runs.Started:
+        """A run, in a transaction of its own. Whoever has more to write in it uses `begin(jobs=True)` and
+        `runs.start_run`. Raises InputError, NotFoundError."""
+        async with self.begin(jobs=True) as connection:
+            return await runs.start_run(
+                connection,
+                self.jobs,
+                sources=sources,
+                settings=settings,
+                principal=principal,
+                name=name,
+                experiment_id=experiment_id,
+                webhook=webhook,
+                insecure_webhooks=bool(self.options.allowed),
+            )
+
+    async def wait(self, run_id: str, seconds: float | None = None) -> runs.Run:
+        """The run when it has ended, or as it is when the time is up. Raises NotFoundError."""
+        deadline = None if seconds is None else asyncio.get_running_loop().time() + seconds
+        while True:
+            async with self.read() as connection:
+                run = await runs.get_run(connection, run_id)
+            left = 1.0 if deadline is None else deadline - asyncio.get_running_loop().time()
+            if run.state in runs.FINAL or left <= 0:
+                return run
+            await self.watchers.wait(run_id, min(1.0, left))
 
     async def cancel_run(self, run_id: str) -> runs.Run:
-        """Ends the run and stops what computes it, here at once, elsewhere within a second."""
+        """Ends the run and stops what computes it, here at once, elsewhere within a second. Raises NotFoundError, and
+        ConflictError when it has ended already."""
         async with self.begin() as connection:
-            run = await runs.cancel(connection, self.jobs, run_id)
-        await self.jobs.cancel(Job("run", run_id))
-        task = self._running.get(run_id)
-        if task is not None:
-            task.cancel()
-        self.watchers.wake(run_id)
+            run = await runs.cancel(connection, run_id)
+        await self.jobs.cancel(Job(run_id))
+        self.runner.stop(run_id)
         return run
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self, *, jobs: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction; `jobs` says that a run may be started in it. What it brought about is begun once it is
+        committed."""
+        if jobs:
+            await self.jobs.connect()
         async with self.database.begin() as connection:
             yield connection
+        if self.delivering is not None:
+            self.delivering.wake()
+        if jobs and self.options.works and not self.jobs.working:
+            task = asyncio.create_task(self.jobs.start())
+            self._starting.add(task)
+            task.add_done_callback(self._started)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         async with self.database.read() as connection:
             yield connection
 
-    async def _computed(
-        self,
-        run_id: str,
-        experiment_id: str,
-        settings: Any,
-        sources: Sequence[runs.PostedSource],
-        memory: dict[str, Any] | None,
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        latest: list[ProgressEvent] = []
-        computing = asyncio.create_task(
-            self.processes.run(
-                work.compute,
-                {source.name: source.content for source in sources},
-                {source.name: dict(source.request) for source in sources},
-                dict(settings),
-                memory,
-                progress=latest.append,
-            )
-        )
-        self._running[run_id] = computing
-        watching = asyncio.create_task(self._watch(run_id, experiment_id, latest, computing))
-        try:
-            answer: tuple[dict[str, Any], dict[str, Any]] = await computing
-            return answer
-        except asyncio.CancelledError:
-            current = asyncio.current_task()
-            if current is not None and current.cancelling():
-                raise
-            raise _NotWantedError from None
-        finally:
-            self._running.pop(run_id, None)
-            watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await watching
+    async def something_to_do(self) -> bool:
+        """Whether runs wait that an earlier process took in."""
+        query = select(runs_table.c.id).where(runs_table.c.state.in_(("queued", "running"))).limit(1)
+        async with self.read() as connection:
+            return (await connection.execute(query)).first() is not None
 
-    async def _watch(
-        self, run_id: str, experiment_id: str, latest: list[ProgressEvent], computing: asyncio.Task[Any]
-    ) -> None:
-        """Writes progress down at most twice a second, and stops the computing when the run was cancelled elsewhere."""
-        looked = 0.0
-        while True:
-            await asyncio.sleep(PROGRESS_EVERY_MS / 1000)
-            looked += PROGRESS_EVERY_MS / 1000
-            if latest:
-                event = latest[-1]
-                latest.clear()
-                progress = {"stage": event.stage, "done": event.done, "total": event.total}
-                async with self.begin() as connection:
-                    wanted = await runs.note_progress(connection, self.jobs, run_id, experiment_id, progress)
-                self.watchers.wake(run_id)
-            elif looked >= LOOK_EVERY_SECONDS:
-                looked = 0.0
-                async with self.read() as connection:
-                    wanted = await runs.still_wanted(connection, run_id)
-            else:
-                continue
-            if not wanted:
-                computing.cancel()
-                return
+    async def settle(self) -> int:
+        """Runs whose job was lost (a store restored from a backup, an engine that gave up) get a new one. How many."""
+        async with self.read() as connection:
+            open_runs = {row.id: row.attempts for row in await connection.execute(_OPEN_RUNS)}
+        lost = sorted(set(open_runs) - await self.jobs.alive(set(open_runs)))
+        again = []
+        for run_id in lost:
+            async with self.begin(jobs=True) as connection:
+                row = (await connection.execute(_OPEN_RUNS.where(runs_table.c.id == run_id))).first()
+                if row is not None:
+                    await self.jobs.enqueue(connection, Job(run_id, now_ms()))
+                    again.append(run_id)
+        return len(again)
 
-    async def _failed(self, run_id: str, experiment_id: str, error: Exception) -> None:
-        if isinstance(error, PersonaError):
-            told = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
-        else:
-            logger.error("run %s failed: %s: %s", run_id, type(error).__name__, error)
-            told = {
-                "code": "internal",
-                "message": "Something went wrong that should not have.",
-                "where": None,
-                "hint": "The server's log says more.",
-            }
-        async with self.begin() as connection:
-            await runs.fail(connection, self.jobs, run_id, experiment_id, told)
-        self.watchers.wake(run_id)
+    def _started(self, task: asyncio.Task[Any]) -> None:
+        self._starting.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("jobs could not be started: %s", task.exception())
 
 
-class _NotWantedError(Exception):
-    """The run was cancelled."""
+_OPEN_RUNS = select(runs_table.c.id, runs_table.c.attempts).where(runs_table.c.state.in_(("queued", "running")))
 
 
 @asynccontextmanager
 async def open_service(location: Location | None = None, options: Options | None = None) -> AsyncIterator[Service]:
     """Opens the store, begins to work on jobs where asked to, and closes everything in order.
 
-    Raises StoreInUseError when another process holds the embedded store, StoreError when it cannot be opened.
+    Embedded, the engine of jobs is launched when there is a first job; until then an open service costs next to
+    nothing. Raises StoreInUseError when another process works on the embedded store, StoreError when it cannot be
+    opened.
     """
     place = location or locate()
     chosen = options or Options()
-    lock = StoreLock(place.folder)
-    if place.embedded and not chosen.locked:
-        lock.acquire(chosen.holder)
     async with contextlib.AsyncExitStack() as stack:
-        stack.callback(lock.release)
+        if place.embedded and chosen.works and not chosen.locked:
+            lock = StoreLock(place.folder)
+            lock.acquire(chosen.holder)
+            stack.callback(lock.release)
         database = await open_database(place)
         stack.push_async_callback(database.aclose)
         service = _assemble(place, chosen, database)
         stack.push_async_callback(service.processes.aclose)
         stack.push_async_callback(service.checkers.aclose)
-        sender = Sender(allowed=chosen.allowed, timeout=chosen.webhook_timeout)
-        stack.push_async_callback(sender.aclose)
-        deliverer = Deliverer(database, service.jobs, sender, delays=chosen.delays)
-        service.jobs.handle("run", service.handle_run)
-        service.jobs.handle("delivery", deliverer.handle)
         if chosen.works:
-            await service.jobs.start()
-            reaper = Reaper(database, service.jobs, service.executor)
+            service.delivering = Delivering(
+                database,
+                service.executor,
+                allowed=chosen.allowed,
+                timeout=chosen.webhook_timeout,
+                delays=chosen.delays,
+            )
+            await stack.enter_async_context(service.delivering)
+        stack.push_async_callback(service.jobs.stop, within_seconds=chosen.grace)
+        if service.delivering is not None:
+            if await service.something_to_do():
+                await service.settle()
+                await service.jobs.start()
+            elif not place.embedded:
+                await service.jobs.start()
+            reaper = Reaper(
+                database, service.jobs, service.executor, service.delivering.wake, every_seconds=chosen.reaper_every
+            )
             await stack.enter_async_context(reaper)
-        stack.push_async_callback(service.jobs.stop, within_seconds=GRACE_SECONDS)
         yield service
 
 
 def _assemble(location: Location, options: Options, database: Database) -> Service:
+    watchers = Watchers()
     processes = Processes(options.processes)
     executor = "embedded" if location.embedded else f"{socket.gethostname()}-{os.getpid()}-{new_id('x')[2:]}"
-    jobs = DurableJobs(location, executor=executor, runs_at_once=processes.size)
+    service: Service
+
+    def told() -> None:
+        if service.delivering is not None:
+            service.delivering.wake()
+
+    runner = Runner(database, processes, watchers, told)
+    jobs = DurableJobs(location, runner.handle, executor=executor, at_once=processes.size)
     # Inputs are checked while somebody waits for an answer: never behind runs that take minutes.
-    return Service(location, options, database, jobs, processes, Processes(1), executor)
+    service = Service(location, options, database, jobs, runner, processes, Processes(1), executor, watchers)
+    return service
 
 
 __all__ = ["Options", "Service", "now_ms", "open_service"]

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-JobKind = Literal["run", "delivery"]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`subject` is the id of the run or delivery; `number` tells repeated jobs about one subject apart."""
+    """`subject` is the id of the run; `number` tells repeated jobs about one run apart."""
 
-    kind: JobKind
     subject: str
     number: int = 1
 
     @property
     def id(self) -> str:
-        return f"{self.kind}:{self.subject}:{self.number}"
+        return f"run:{self.subject}:{self.number}"
 
 
 # A handler finds out from the store what is to be done, does it at least once, and closes it exactly once. It raises
-# only when the store itself fails.
+# only when the store itself fails; then it is called again.
 Handler = Callable[[Job], Awaitable[None]]
 
 
 class Jobs(Protocol):
-    def handle(self, kind: JobKind, handler: Handler) -> None:
-        """Names who works on jobs of this kind; before `start`."""
+    async def connect(self) -> None:
+        """Makes `enqueue` possible. Only outside of a transaction: the engine may have to make its tables."""
 
     async def start(self) -> None:
-        """Begins to work on jobs, those first that an earlier process left unfinished."""
+        """Begins to work on jobs, those first that an earlier process left unfinished. Again: does nothing."""
 
     async def stop(self, *, within_seconds: float) -> None:
         """Takes no new jobs, gives running ones that long, and hands the others back. Only before the process ends."""
@@ -46,8 +43,14 @@ class Jobs(Protocol):
     async def cancel(self, job: Job) -> None:
         """A job that waits will not start; one that runs is for its handler to stop."""
 
+    async def executors(self) -> set[str]:
+        """Who holds jobs that are being worked on."""
+
     async def adopt(self, executor: str) -> int:
         """Takes over what a dead executor left unfinished. Gives how many jobs."""
+
+    async def alive(self, subjects: set[str]) -> set[str]:
+        """Those of the subjects whose job waits or runs."""
 
     async def prune(self, *, older_than_ms: int) -> int:
         """Forgets jobs that ended before. Gives how many."""

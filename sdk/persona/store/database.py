@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Table, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from persona.errors import StoreError
@@ -76,6 +76,14 @@ async def open_database(location: Location | None = None) -> Database:
     database = Database(location or locate())
     await database.prepare()
     return database
+
+
+def insert_or_leave(connection: AsyncConnection, table: Table) -> Any:
+    """An insert that leaves a row alone that is there already, also when another process puts it there just now."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def _engine(location: Location, pool_size: int) -> AsyncEngine:

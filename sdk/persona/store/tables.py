@@ -81,6 +81,8 @@ runs = Table(
     _belongs_to("experiment_id", "experiments"),
     Column("state", String(16), nullable=False, index=True),  # queued, running, completed, failed, cancelled
     Column("settings", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),  # [{"name", "sha256", "request"}]: what it was asked of, for good
+    Column("attempts", Integer, nullable=False),  # how often a process began it
     Column("created_at", BigInteger, nullable=False),
     Column("started_at", BigInteger),
     Column("finished_at", BigInteger),
@@ -168,10 +170,14 @@ deliveries = Table(
     Column("sequence", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("state", String(16), nullable=False, index=True),  # pending, delivered, dead
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # ever
+    Column("tries", Integer, nullable=False),  # since it was sent, or sent again by hand
     Column("next_at", BigInteger),
+    Column("claimed_by", String(128)),  # the process that is sending it
+    Column("claimed_until", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("endpoint_id", "run_id", "sequence"),
+    Index("ix_ps_deliveries_due", "state", "next_at"),
     Index("ix_ps_deliveries_order", "created_at", "id"),
 )
 

@@ -97,6 +97,8 @@ def upgrade() -> None:
         sa.Column("experiment_id", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
@@ -192,7 +194,10 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=128), nullable=True),
+        sa.Column("claimed_until", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["endpoint_id"], ["ps_endpoints.id"], name=op.f("fk_ps_deliveries_endpoint_id"), ondelete="CASCADE"
@@ -203,6 +208,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("ps_deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_ps_deliveries_due", ["state", "next_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ps_deliveries_endpoint_id"), ["endpoint_id"], unique=False)
         batch_op.create_index("ix_ps_deliveries_order", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ps_deliveries_run_id"), ["run_id"], unique=False)
@@ -231,6 +237,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ps_deliveries_run_id"))
         batch_op.drop_index("ix_ps_deliveries_order")
         batch_op.drop_index(batch_op.f("ix_ps_deliveries_endpoint_id"))
+        batch_op.drop_index("ix_ps_deliveries_due")
 
     op.drop_table("ps_deliveries")
     with op.batch_alter_table("ps_scripts", schema=None) as batch_op:
