@@ -39,11 +39,11 @@ def field_schema(*path: str | int) -> dict[str, Any] | None:
     none. Of alternatives the mapping counts when the path goes on."""
     schema: dict[str, Any] | None = spec_schema()
     for step in path:
-        schema = _step(_resolved(schema), step) if schema is not None else None
-    return _resolved(schema) if schema is not None else None
+        schema = _step(resolved(schema), step) if schema is not None else None
+    return resolved(schema) if schema is not None else None
 
 
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         target = spec_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
         return {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
@@ -52,7 +52,7 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _step(schema: dict[str, Any], step: str | int) -> dict[str, Any] | None:
     for one in [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        one = _resolved(one)
+        one = resolved(one)
         found = one.get("items") if isinstance(step, int) else one.get("properties", {}).get(step)
         if found is not None:
             return dict(found)
