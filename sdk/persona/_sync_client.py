@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from persona.corpus.model import SourceRequest
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
+    from persona.scripts.audit import AuditReport
+    from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy
     from persona.writers.costs import Estimate
 
@@ -118,6 +120,41 @@ class PersonaClient:
     def load(self, path: str | os.PathLike[str]) -> GenerationResult:
         """Reads a `personas.json`, or the one in a folder. Raises InputError."""
         return self._portal.call(self._client.load(path))
+
+    def script(
+        self,
+        persona: Persona,
+        result: GenerationResult | None = None,
+        *,
+        format: ScriptFormat = "character_card",
+        root: str | os.PathLike[str] | None = None,
+        tokens: int | None = None,
+    ) -> Script:
+        """A conversation script of a persona, audited against every source that its result was made from.
+
+        `result` may be left out for a persona that this client generated or loaded. `root` is the folder that the
+        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `script.content` is
+        what to write to a file, `persona.scripts.save_script` writes it.
+
+        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more."""
+        return self._portal.call(self._client.script(persona, result, format=format, root=root, tokens=tokens))
+
+    def audit(
+        self,
+        content: str | bytes,
+        against: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        root: str | os.PathLike[str] | None = None,
+        names: Iterable[str] = (),
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> AuditReport:
+        """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
+
+        `names` are names that the text may carry, such as the persona's own. Raises InputError, CancelledError."""
+        return self._portal.call(
+            self._client.audit(content, against, root=root, names=names, progress=progress, cancel=cancel)
+        )
 
     def save(
         self,

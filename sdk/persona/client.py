@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from persona.corpus.model import SourceRequest
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
+    from persona.scripts.audit import AuditReport
+    from persona.scripts.memory import ScriptMemory
+    from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy, Settings
     from persona.writers.costs import Estimate
 
@@ -24,6 +27,7 @@ class AsyncPersonaClient:
 
     def __init__(self) -> None:
         self._closed = False
+        self._memory: ScriptMemory | None = None
 
     async def __aenter__(self) -> AsyncPersonaClient:
         return self
@@ -68,10 +72,12 @@ class AsyncPersonaClient:
         token = cancel or CancelToken()
         settings = _settings(personas, writer, context, privacy, budget_usd, fallback)
         try:
-            return await generate(requests, settings, root=root, contents=contents, watcher=Watcher(progress, token))
+            result = await generate(requests, settings, root=root, contents=contents, watcher=Watcher(progress, token))
         except asyncio.CancelledError:
             token.cancel()
             raise
+        self._remembered().keep(result, contents)
+        return result
 
     async def estimate(
         self,
@@ -118,7 +124,58 @@ class AsyncPersonaClient:
         """Reads a `personas.json`, or the one in a folder. Raises InputError."""
         from persona.personas import load
 
-        return await asyncio.to_thread(load, path)
+        result = await asyncio.to_thread(load, path)
+        self._remembered().keep(result, near=path)
+        return result
+
+    async def script(
+        self,
+        persona: Persona,
+        result: GenerationResult | None = None,
+        *,
+        format: ScriptFormat = "character_card",
+        root: str | os.PathLike[str] | None = None,
+        tokens: int | None = None,
+    ) -> Script:
+        """A conversation script of a persona, audited against every source that its result was made from.
+
+        `result` may be left out for a persona that this client generated or loaded. `root` is the folder that the
+        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `script.content` is
+        what to write to a file, `persona.scripts.save_script` writes it.
+
+        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more.
+        """
+        return await asyncio.to_thread(self._remembered().script, persona, result, format, root, tokens)
+
+    async def audit(
+        self,
+        content: str | bytes,
+        against: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        root: str | os.PathLike[str] | None = None,
+        names: Iterable[str] = (),
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> AuditReport:
+        """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
+
+        `names` are names that the text may carry, such as the persona's own. Raises InputError, CancelledError.
+        """
+        from persona.progress import CancelToken, Watcher
+        from persona.scripts.audit import audit
+
+        requests, contents = _requests(against)
+        watcher = Watcher(progress, cancel or CancelToken())
+        return await asyncio.to_thread(
+            audit, content, requests, root=root, contents=contents, names=tuple(names), watcher=watcher
+        )
+
+    def _remembered(self) -> ScriptMemory:
+        if self._memory is None:
+            from persona.scripts.memory import ScriptMemory
+
+            self._memory = ScriptMemory()
+        return self._memory
 
     async def save(
         self,

@@ -24,6 +24,8 @@ PersonaError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PersonaError(Exception):
     """One sentence that says what is wrong, where, and (``hint``) how to mend it.
@@ -91,9 +93,7 @@ class MissingExtraError(PersonaError):
     exit_code = 2
 
     def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(
-            f"{feature} needs an extra.", hint=f"Install it with: pip install 'persona[{extra}]'"
-        )
+        super().__init__(f"{feature} needs an extra.", hint=f"Install it with: pip install 'persona[{extra}]'")
         self.extra = extra
 
 
@@ -107,8 +107,14 @@ class BudgetExceededError(WriterError):
 
 
 class ScriptBlockedError(PersonaError):
+    """`report` is the audit that blocked it (`persona.scripts.AuditReport`), or None where it came to no audit."""
+
     code = "script-blocked"
     exit_code = 1
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None, report: Any = None) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.report = report
 
 
 class StoreError(PersonaError):

@@ -17,6 +17,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "make personas from the sample study that ships with Persona"),
     "generate": ("generate", "make personas from files of user research"),
     "show": ("show", "show personas that were made before"),
+    "script": ("script", "make a conversation script that holds nobody's words"),
+    "audit": ("audit", "look in any text for what leads back to the sources"),
     "chat": ("chat", "talk to a persona, each answer with its evidence"),
     "lsp": ("lsp", "the language server that editors start"),
 }

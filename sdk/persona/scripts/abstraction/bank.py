@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The sentences around themes and topics: each as told of the persona (card) and to it (prompt)."""
 
 from __future__ import annotations
@@ -32,8 +33,14 @@ FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Wants {t} to be one thing less to worry about", "You want {t} to be one thing less to worry about"),
     ),
     "topic_pain": (
-        ("Finds that {t} can take more out of the day than it should", "You find that {t} can take more out of the day than it should"),
-        ("Has things to say about {t}, and not all of them kind", "You have things to say about {t}, and not all of them kind"),
+        (
+            "Finds that {t} can take more out of the day than it should",
+            "You find that {t} can take more out of the day than it should",
+        ),
+        (
+            "Has things to say about {t}, and not all of them kind",
+            "You have things to say about {t}, and not all of them kind",
+        ),
         ("Knows days when {t} gets in the way", "You know days when {t} gets in the way"),
         ("Would change a thing or two about {t}", "You would change a thing or two about {t}"),
     ),

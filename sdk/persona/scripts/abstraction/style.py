@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """How a segment speaks: measured on its people's words, as shares that are compared with the other segments'."""
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.corpus.model import Corpus
 from persona.scripts.audit.sources import SourceIndex
 from persona.text import sentence_ranges
 
@@ -39,9 +39,8 @@ class Manner:
 
 
 class MannerMeter:
-    def __init__(self, index: SourceIndex, corpus: Corpus) -> None:
+    def __init__(self, index: SourceIndex) -> None:
         self._index = index
-        self._corpus = corpus
         self._owner = np.repeat(index.person_of, np.diff(index.starts))
         self._long = np.fromiter((len(word) >= 8 for word in index.number), bool, len(index.number))
 
@@ -73,7 +72,8 @@ class MannerMeter:
 
     def _sentences(self, members: Collection[int]) -> tuple[list[int], int]:
         """Words of each sentence, and how many sentences ask."""
-        passages = [passage for person in sorted(members) for passage in self._corpus.participants[person].passages]
+        wanted = np.isin(self._index.person_of, np.fromiter(sorted(members), np.int32, len(members)))
+        passages = [self._index.passages[place] for place in np.flatnonzero(wanted).tolist()]
         step = max(1, len(passages) // _MOST_PASSAGES)
         lengths, asked = [], 0
         for passage in passages[::step]:

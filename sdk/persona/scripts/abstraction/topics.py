@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Words and pairs of words that enough different people use as the name of a thing."""
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class TopicFinder:
     @cached_property
     def _function(self) -> NDArray[np.bool_]:
         return np.fromiter(
-            (not content_stem(word) or word in STOP_WORDS or word in FILLERS for word in self._word), bool, len(self._word)
+            (not content_stem(word) or word in STOP_WORDS or word in FILLERS for word in self._word),
+            bool,
+            len(self._word),
         )
 
     @cached_property
@@ -70,7 +73,14 @@ class TopicFinder:
         before, after = self._marks(_BEFORE)[words], self._marks(_AFTER)[words]
         ends = np.roll(after, -1) | last
         one = ~function & ends & np.roll(before, 1) & ~first
-        pair = ~function & ends & ~np.roll(function, 1) & ~first & (np.roll(before, 2) | np.roll(first, 1)) & ~np.roll(first, 1)
+        pair = (
+            ~function
+            & ends
+            & ~np.roll(function, 1)
+            & ~first
+            & (np.roll(before, 2) | np.roll(first, 1))
+            & ~np.roll(first, 1)
+        )
         nominal = np.bincount(words[one], minlength=len(self._word))
         verbal = np.bincount(words[~function & np.roll(self._marks(_VERB_BEFORE)[words], 1)], minlength=len(self._word))
         total = np.bincount(words, minlength=len(self._word))
@@ -102,7 +112,13 @@ class TopicFinder:
             if two:
                 one = int(words[position - 1])
                 before = self._word[one]
-                if one not in capital and before.isalpha() and len(before) > 2 and before not in _EMPTY and before != name:
+                if (
+                    one not in capital
+                    and before.isalpha()
+                    and len(before) > 2
+                    and before not in _EMPTY
+                    and before != name
+                ):
                     found.setdefault(f"{before} {name}", set()).add(person)
         return {name: people for name, people in found.items() if len(people) >= 3}
 

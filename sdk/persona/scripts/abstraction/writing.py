@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from persona._version import __version__
-from persona.corpus.model import Corpus
 from persona.errors import ScriptBlockedError
 from persona.personas.model import GenerationResult, Persona
 from persona.scripts.abstraction.bank import FRAMES, GENERAL, STYLE, share_in_words
@@ -15,6 +14,7 @@ from persona.scripts.abstraction.themes import THEMES, Theme
 from persona.scripts.abstraction.topics import Topic, TopicFinder
 from persona.scripts.audit.normal import content_stem, plain_words
 from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.formats import Told
 from persona.scripts.profile import (
     CommunicationStyle,
     Guidelines,
@@ -28,15 +28,6 @@ from persona.text import STOP_WORDS
 
 LEAST_PEOPLE = 3
 HIGHEST_LEVEL = 2
-_SAME = {"": "", "card": "", "prompt": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The profile as a card tells it, and the same statements as they are said to a model that plays the part."""
-
-    card: Profile
-    prompt: Profile
 
 
 @dataclass(slots=True)
@@ -61,13 +52,13 @@ def least_people(size: int, k: int) -> int:
 
 
 class ProfileWriter:
-    def __init__(self, result: GenerationResult, corpus: Corpus, index: SourceIndex, k: int) -> None:
+    def __init__(self, result: GenerationResult, index: SourceIndex, k: int) -> None:
         self._result = result
         self._index = index
         self._k = k
-        self._place = {person.id: number for number, person in enumerate(corpus.participants)}
+        self._place = {person: number for number, person in enumerate(index.ids)}
         self._topics = TopicFinder(index)
-        meter = MannerMeter(index, corpus)
+        meter = MannerMeter(index)
         self._members = {persona.id: self._inside(persona) for persona in result.personas}
         self._manners = {persona.id: meter.measure(self._members[persona.id]) for persona in result.personas}
         self._themes = {theme.key: self._people(theme) for theme in THEMES}
@@ -156,14 +147,16 @@ class ProfileWriter:
                 communication_style=CommunicationStyle(
                     tone=tone, vocabulary_level=vocabulary, speech_patterns=tuple(dict.fromkeys(patterns))
                 ),
-                knowledge_boundaries=KnowledgeBoundaries(knows=of(knows), does_not_know=of(unknown), can_infer=of(infers)),
+                knowledge_boundaries=KnowledgeBoundaries(
+                    knows=of(knows), does_not_know=of(unknown), can_infer=of(infers)
+                ),
                 guidelines=Guidelines(
                     response_style=of(ways), uncertainty_handling=of(unsure), staying_in_character=of(stay)
                 ),
                 provenance=Provenance(persona=persona.id, generator="persona", generator_version=__version__, k=k),
             )
 
-        return Told(profile(0), profile(1))
+        return Told(profile(0), profile(1), portrait=persona.portrait.svg)
 
     def _style(self, manner: Manner, topics: list[Topic], page: _Page) -> tuple[str, str, list[str]]:
         striking = [key for key, _ in traits_of_speech(manner, list(self._manners.values()))]
@@ -192,7 +185,9 @@ class ProfileWriter:
                 if share.count >= max(self._k, LEAST_PEOPLE) and _shareable(share.value)
             ][:2]
             if shown and len(name.split()) <= 3:
-                told.append(f"{name}: " + " or ".join(f"{share.value} ({share_in_words(share.share)})" for share in shown))
+                told.append(
+                    f"{name}: " + " or ".join(f"{share.value} ({share_in_words(share.share)})" for share in shown)
+                )
         return "; ".join(told) or "Nothing of the kind is known or shared by enough people"
 
     def _plainness(self, text: str) -> int:
@@ -248,8 +243,10 @@ def _lowered(lines: list[str]) -> list[str]:
 
 
 def _summary(persona: Persona, goals: list[tuple[str, str]], pains: list[tuple[str, str]], side: int) -> str:
-    stands = f"Stands for {share_in_words(persona.share)} of the people asked" if side == 0 else (
-        f"You stand for {share_in_words(persona.share)} of the people asked"
+    stands = (
+        f"Stands for {share_in_words(persona.share)} of the people asked"
+        if side == 0
+        else (f"You stand for {share_in_words(persona.share)} of the people asked")
     )
     return f"{stands}. {goals[0][side]}. {pains[0][side]}."
 
@@ -257,7 +254,12 @@ def _summary(persona: Persona, goals: list[tuple[str, str]], pains: list[tuple[s
 def _shareable(value: str) -> bool:
     """Short and made of words: no ids, no free text."""
     words = value.replace("_", " ").split()
-    return 0 < len(words) <= 4 and len(value) <= 40 and "." not in value.strip(".") and not any(
-        sum(c.isdigit() for c in word) > 4 or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
-        for word in words
+    return (
+        0 < len(words) <= 4
+        and len(value) <= 40
+        and "." not in value.strip(".")
+        and not any(
+            sum(c.isdigit() for c in word) > 4 or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
+            for word in words
+        )
     )

@@ -54,7 +54,7 @@ def identifier_findings(piece: Piece, index: SourceIndex, allowed: Collection[st
             continue
         yield AuditFinding("identifier", 1.0, piece.place, found, *_where(found, index), detail=datum.kind)
     for match in _PARTICIPANT.finditer(text):
-        if match[0] in index.ids:
+        if match[0] in index.known_ids:
             yield AuditFinding("participant_id", 0.5, piece.place, match[0])
     small = text.casefold()
     if "." in small:

@@ -73,8 +73,8 @@ class AuditReport:
     def to_dict(self) -> dict[str, Any]:
         return {"blocked": self.blocked, **asdict(self)}
 
-    def explain(self) -> str:
-        """For people: what was found, what was tested and what was not."""
+    def summary(self) -> str:
+        """For people: the verdict and what was found, each with its place and its source."""
         verdict = "Blocked" if self.blocked else "Passed"
         rows = [
             f"{verdict}: score {self.score:.2f} (blocked from {BLOCKED_FROM}), {self.lines} lines against "
@@ -83,11 +83,19 @@ class AuditReport:
         for finding in self.findings:
             mark = "blocks" if finding.blocks else "noted"
             rows.append(f'  {finding.kind} ({mark}, {finding.score:.2f}) at {finding.place}: "{finding.text}"')
+            if finding.detail:
+                rows.append(f"    {finding.detail}")
             if finding.source:
                 rows.append(f'    from {finding.source}: "{finding.passage}"')
+        return "\n".join(rows)
+
+    def explain(self) -> str:
+        """The summary, with what was tested, what was not, and the sources nearest to the script's lines."""
+        rows = [self.summary(), "", "Tested:"]
         rows += [f"  {test}: {told}" for test, told in self.tests.items()]
+        rows += ["", "Nearest sources, for you to judge:"] if self.nearest else []
         rows += [
-            f'  nearest to {near.place} ({near.similarity:.2f}): {near.source}: "{near.passage}"'
+            f'  {near.similarity:.2f}  {near.place}: "{near.text}"\n        {near.source}: "{near.passage}"'
             for near in self.nearest
         ]
         return "\n".join(rows)

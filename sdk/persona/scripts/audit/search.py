@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from persona.corpus.model import Corpus
@@ -28,6 +28,7 @@ def audit(
     against: SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]],
     *,
     root: str | os.PathLike[str] | None = None,
+    contents: Mapping[str, bytes] | None = None,
     names: Collection[str] = (),
     house: Collection[str] = (),
     strict: bool = False,
@@ -40,7 +41,7 @@ def audit(
     persona itself carries, `house` words that are known to be the writer's own. `strict`: one word that only a single
     participant uses is enough to block. Raises InputError where sources cannot be read.
     """
-    index = _index(against, root, watcher)
+    index = _index(against, root, contents, watcher)
     linker = linker or Linker(index)
     parts = pieces(content)
     allowed = {part.casefold() for name in names for part in name.split()} | own_names(parts, index)
@@ -69,6 +70,7 @@ def audit(
 def _index(
     against: SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]],
     root: str | os.PathLike[str] | None,
+    contents: Mapping[str, bytes] | None,
     watcher: Watcher,
 ) -> SourceIndex:
     if isinstance(against, SourceIndex):
@@ -77,7 +79,7 @@ def _index(
         return SourceIndex.build(against, watcher)
     from persona.corpus import read_corpus
 
-    return SourceIndex.build(read_corpus(against, root=root, watcher=watcher), watcher)
+    return SourceIndex.build(read_corpus(against, root=root, contents=contents, watcher=watcher), watcher)
 
 
 def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[NearSource, AuditFinding | None]]:

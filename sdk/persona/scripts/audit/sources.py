@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ GUIDE = -1  # in place of a participant: the interviewer, a column's heading
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
-@dataclass(slots=True)
+@dataclass
 class SourceIndex:
     """`words[starts[i]:starts[i + 1]]` are the words of passage i, `person_of[i]` who said it (GUIDE: nobody).
 
@@ -47,11 +48,15 @@ class SourceIndex:
     stem_people: Ints
     capital_only: frozenset[int]  # words that participants write with a capital inside their sentences, never small
     names: frozenset[str]
-    ids: frozenset[str]
+    ids: tuple[str, ...]  # of the participants, in the order that `person_of` counts
     paths: frozenset[str]
     participants: int
     _runs: dict[tuple[str, int], tuple[Hashes, Longs]] = field(default_factory=dict)
     _postings: tuple[Longs, Ints] | None = None
+
+    @cached_property
+    def known_ids(self) -> frozenset[str]:
+        return frozenset(self.ids)
 
     @classmethod
     def build(cls, corpus: Corpus, watcher: Watcher = SILENT) -> SourceIndex:
@@ -175,7 +180,7 @@ def _indexed(corpus: Corpus, passages: list[Passage], person_of: Ints, watcher: 
         stem_people=_people(stemmed[kept], owner[kept], len(stems)),
         capital_only=frozenset(number for number in inside_capital if not small[number]),
         names=frozenset(name for person in corpus.participants for name in person.names),
-        ids=frozenset(person.id for person in corpus.participants),
+        ids=tuple(person.id for person in corpus.participants),
         paths=frozenset(_paths(source.path for source in corpus.sources)),
         participants=len(corpus.participants),
     )

@@ -1,0 +1,101 @@
+"""Make a conversation script of a persona: what a model needs to play it, with nobody's words in it.
+
+Each script is audited against every source before it is written; one that would leak is refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from persona.scripts import Script
+
+EXAMPLE = """\
+examples:
+  persona script personas/ Robin                           the character card, on standard output
+  persona script personas/ Robin --format system_prompt --tokens 800
+  persona script personas/ --format chara_card_png --output scripts/    one file for every persona
+  persona script checkout.persona.yaml                     the scripts that the spec asks for, beside its outputs
+  persona script personas/ Robin --explain                 what the audit looked at, and what came nearest
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona.scripts.model import SCRIPT_FORMATS
+
+    parser.add_argument("result", help="a personas.json, the folder it lies in, a persona's page, or a *.persona.yaml")
+    parser.add_argument("persona", nargs="?", help="a name or an id; all when left out")
+    parser.add_argument(
+        "--format",
+        action="append",
+        choices=SCRIPT_FORMATS,
+        metavar="FORMAT",
+        help=f"one of {', '.join(SCRIPT_FORMATS)} (may be repeated; character_card when left out)",
+    )
+    parser.add_argument("--output", metavar="FOLDER", help="write files there; standard output for a single text")
+    parser.add_argument("--tokens", type=int, metavar="N", help="at most so many tokens in the system prompt")
+    parser.add_argument("--root", metavar="FOLDER", help="what the sources' paths are relative to")
+    parser.add_argument("--explain", action="store_true", help="print what the audit tested, and the nearest sources")
+    parser.add_argument("--json", action="store_true", help="print each script with its audit as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    from persona import PersonaClient
+    from persona.errors import SettingError
+    from persona.personas import pick
+    from persona.scripts import save_script
+    from persona_daemon.cli.script_input import opened
+
+    with PersonaClient() as client:
+        given = opened(client, options.result)
+        wanted = options.persona or given.persona
+        personas = [pick(given.result, wanted)] if wanted else list(given.result.personas)
+        formats = options.format or given.formats or ["character_card"]
+        folder = options.output or (given.folder if given.formats and not options.format else None)
+        single = len(personas) == 1 and len(formats) == 1
+        if folder is None and not options.json and (not single or formats == ["chara_card_png"]):
+            raise SettingError(
+                "Several scripts or a picture cannot be printed.", hint="Name a folder: --output scripts/"
+            )
+        root = options.root or given.root
+        scripts = [
+            client.script(persona, given.result, format=name, root=root, tokens=options.tokens)
+            for persona in personas
+            for name in formats
+        ]
+        written = [save_script(script, folder) for script in scripts] if folder is not None else []
+    _show(scripts, written, options)
+    return 0
+
+
+def _show(scripts: list[Script], written: list[Path], options: argparse.Namespace) -> None:
+    import json
+    import sys
+
+    from persona_daemon.cli.terminal import print_json
+
+    if options.json:
+        rows = [
+            {
+                "id": script.id,
+                "persona": script.persona,
+                "format": script.format,
+                "level": script.level,
+                "file": str(written[place]) if written else None,
+                "content": script.text,
+                "audit": script.report.to_dict(),
+            }
+            for place, script in enumerate(scripts)
+        ]
+        print_json(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for place, script in enumerate(scripts):
+        if written:
+            print(f"{written[place]}  passed its audit ({script.report.score:.2f})")
+        else:
+            sys.stdout.write(script.text or "")
+        if options.explain:
+            print(script.report.explain(), file=sys.stdout if written else sys.stderr)

@@ -1,0 +1,154 @@
+"""From a persona to a script that passed its audit: written, audited, and where it fails written more abstractly."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from persona.errors import ScriptBlockedError, SettingError
+from persona.progress import SILENT, Watcher
+from persona.scripts.abstraction.bank import house_words
+from persona.scripts.abstraction.writing import HIGHEST_LEVEL, ProfileWriter
+from persona.scripts.audit.linkage import Linker
+from persona.scripts.audit.report import BLOCKED_FROM, AuditReport
+from persona.scripts.audit.search import audit
+from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.finding import corpus_of
+from persona.scripts.formats import FORMATS, Told
+from persona.scripts.model import SCRIPT_FORMATS, Script, ScriptFormat
+
+if TYPE_CHECKING:
+    from persona.corpus.model import Corpus, SourceRequest
+    from persona.personas.model import GenerationResult, Persona
+    from persona.scripts.profile import Profile
+
+    Against = SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]] | None
+
+
+class ScriptMaker:
+    """Makes the scripts of one result; what is costly (the index of the sources) is made once.
+
+    `against` is the corpus that the result was made from, its index, or paths to read; None reads what the result
+    names, from `root` (default: the result's own) or from `contents`. Raises InputError where the sources cannot be
+    read or are others than those the personas were made from.
+    """
+
+    def __init__(
+        self,
+        result: GenerationResult,
+        against: Against = None,
+        *,
+        root: str | os.PathLike[str] | None = None,
+        contents: Mapping[str, bytes] | None = None,
+        watcher: Watcher = SILENT,
+    ) -> None:
+        from persona.corpus.model import Corpus
+
+        self._result = result
+        self._watcher = watcher
+        if isinstance(against, SourceIndex):
+            self.index = against
+        else:
+            corpus = against if isinstance(against, Corpus) else corpus_of(result, against, root, contents, watcher)
+            self.index = SourceIndex.build(corpus, watcher)
+        self._linker = Linker(self.index)
+        self._writer = ProfileWriter(result, self.index, result.generator.k)
+        self._names = tuple(persona.name for persona in result.personas)
+
+    def make(
+        self,
+        persona: Persona,
+        format: ScriptFormat = "character_card",
+        *,
+        tokens: int | None = None,
+        generated_at: str | None = None,
+    ) -> Script:
+        """The script in one format. `tokens` bounds the system prompt; `generated_at` (RFC 3339) stands in the
+        provenance, and is left out of what is meant for git.
+
+        Raises ScriptBlockedError, with the audit's report, when it would leak however abstract it is; SettingError
+        for a format that does not exist or a budget that is too small.
+        """
+        if format not in FORMATS:
+            raise SettingError(
+                f"There is no script format {format!r}.", hint=f"Choose from: {', '.join(SCRIPT_FORMATS)}."
+            )
+        entry = FORMATS[format]
+        report: AuditReport | None = None
+        for level in range(HIGHEST_LEVEL + 1):
+            told = self._told(persona, level, tokens, generated_at)
+            content = entry.write(told)
+            report = audit(
+                content,
+                self.index,
+                names=self._names,
+                house=house_words(),
+                strict=True,
+                linker=self._linker,
+                watcher=self._watcher,
+            )
+            if not report.blocked:
+                return Script(
+                    id=_script_id(persona.id, format, content),
+                    persona=persona.id,
+                    name=persona.name,
+                    format=format,
+                    content=content,
+                    media_type=entry.media_type,
+                    suffix=entry.suffix,
+                    report=report,
+                    level=level,
+                )
+        assert report is not None
+        raise _blocked(persona, format, report)
+
+    def _told(self, persona: Persona, level: int, tokens: int | None, generated_at: str | None) -> Told:
+        told = replace(self._writer.told(persona, level), tokens=tokens)
+        if generated_at is None:
+            return told
+        return replace(told, card=_dated(told.card, generated_at), prompt=_dated(told.prompt, generated_at))
+
+
+def make_script(
+    persona: Persona,
+    result: GenerationResult,
+    format: ScriptFormat = "character_card",
+    *,
+    against: Against = None,
+    root: str | os.PathLike[str] | None = None,
+    contents: Mapping[str, bytes] | None = None,
+    tokens: int | None = None,
+    generated_at: str | None = None,
+    watcher: Watcher = SILENT,
+) -> Script:
+    """One script of one persona, audited against the whole corpus; see `ScriptMaker`, which is quicker for several.
+
+    Raises InputError, SettingError, ScriptBlockedError. Blocks: run it in a thread or a process of its own.
+    """
+    maker = ScriptMaker(result, against, root=root, contents=contents, watcher=watcher)
+    return maker.make(persona, format, tokens=tokens, generated_at=generated_at)
+
+
+def _dated(profile: Profile, when: str) -> Profile:
+    return profile.model_copy(update={"provenance": profile.provenance.model_copy(update={"generated_at": when})})
+
+
+def _script_id(persona: str, format: str, content: bytes) -> str:
+    digest = hashlib.sha256(f"{persona}\n{format}\n".encode() + content).hexdigest()
+    return f"script_{digest[:20]}"
+
+
+def _blocked(persona: Persona, format: str, report: AuditReport) -> ScriptBlockedError:
+    blocking = [finding for finding in report.findings if finding.blocks]
+    first = blocking[0]
+    where = f" ({first.source})" if first.source else ""
+    return ScriptBlockedError(
+        f"The {format} script of {persona.name} would leak (score {report.score:.2f}, blocked from {BLOCKED_FROM}): "
+        f'{first.kind} at {first.place}, "{first.text}"{where}'
+        + (f", and {len(blocking) - 1} more." if len(blocking) > 1 else "."),
+        hint="Nothing was written. Change the persona's name or its attributes, or add sources.",
+        report=report,
+    )
