@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from persona.spec.building import BrokenSpecError, BuildReport, build_spec
+    from persona.spec.building import BrokenSpecError, build_spec
     from persona.spec.checking import check_spec
     from persona.spec.diffing import Difference, diff
     from persona.spec.model import Spec
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from persona.spec.parse import ParsedSpec, parse_spec
     from persona.spec.places import order_of, place_problems
     from persona.spec.problems import Edit, Fix, Problem, apply_edits, kinds
+    from persona.spec.report import BuildReport
     from persona.spec.schema import field_schema, spec_schema
     from persona.spec.workspace import find_specs, is_spec, workspace_of
 
 _HOMES = {
     "BrokenSpecError": "building",
-    "BuildReport": "building",
+    "BuildReport": "report",
     "Difference": "diffing",
     "Edit": "problems",
     "Fix": "problems",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from persona.personas.model import BuildRecord, GenerationResult
 
 LOCKFILE = "personas.json"
-_MEND = "Restore it from version control, or delete it to build from the beginning."
+_MEND = "Restore it from version control, or delete its folder to build from the beginning."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,30 @@ def read_lock(folder: Path, root: Path) -> Lock | None:
     if result.build is None:
         return None
     return Lock(result.model_copy(update={"root": str(root)}), result.build, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Of a lockfile, what tells whether anything is to be done: quicker to read than the whole."""
+
+    record: BuildRecord
+    version: str
+
+
+def read_brief(folder: Path) -> Brief | None:
+    """None when there is no lockfile or it cannot be understood at a glance; then `read_lock` says more."""
+    from pydantic import ValidationError
+
+    from persona.personas.model import BuildRecord
+
+    data = _bytes(folder / LOCKFILE)
+    if data is None:
+        return None
+    try:
+        whole = json.loads(data)
+        return Brief(BuildRecord.model_validate(whole["build"]), str(whole["generator"]["version"]))
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return None
 
 
 def earlier_of(lock: Lock) -> Earlier:

@@ -93,15 +93,33 @@ def place_problems(
 
     `others` are the specs to compare outputs with (default: all of the workspace).
     """
+    found = survey(parsed, path, workspace, others=others)
+    return found.problems if found else []
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A spec's order with the files it means, and what is wrong with the places."""
+
+    order: Order
+    meant: list[Meant]
+    problems: list[Problem]
+
+
+def survey(
+    parsed: ParsedSpec, path: Path, workspace: Path | None = None, *, others: Iterable[Path] | None = None
+) -> Survey | None:
+    """Looks at every file that a spec names, once. None where the spec itself cannot be understood."""
     model = parsed.model
     if model is None:
-        return []
+        return None
     order = order_of(model, path, workspace)
-    findings = [*_sources(parsed, order), *_output(parsed, order)]
+    meant = meant_by(order)
+    findings = [*_sources(parsed, order, meant), *_output(parsed, order)]
     rest = find_specs(order.workspace) if others is None else others
     findings += _neighbours(parsed, order, [other for other in rest if absolute(other) != order.path])
     ordered = sorted(findings, key=lambda finding: (finding.start, finding.code))
-    return [finding.problem(parsed.path, parsed.lines) for finding in ordered]
+    return Survey(order, meant, [finding.problem(parsed.path, parsed.lines) for finding in ordered])
 
 
 def _node(parsed: ParsedSpec, number: int) -> Node:
@@ -111,8 +129,8 @@ def _node(parsed: ParsedSpec, number: int) -> Node:
     return (item.get("path") or item) if isinstance(item, MappingNode) else item
 
 
-def _sources(parsed: ParsedSpec, order: Order) -> Iterator[Finding]:
-    for meant in meant_by(order):
+def _sources(parsed: ParsedSpec, order: Order, every: Iterable[Meant]) -> Iterator[Finding]:
+    for meant in every:
         node = _node(parsed, meant.number)
         request = order.requests[meant.number]
         yield from _portable(node, order)

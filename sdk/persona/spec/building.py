@@ -1,0 +1,333 @@
+"""`build_spec`: plan, make what changed, merge with what people wrote, and replace all outputs as one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona.errors import OutputError, SpecError
+from persona.progress import SILENT, Watcher
+from persona.spec.inputs import hashes_of
+from persona.spec.journal import JOURNAL, alone, commit, recover, sweep
+from persona.spec.lock import LOCKFILE, Lock, earlier_of, frozen_text, read_brief, read_lock, short_hash
+from persona.spec.order import Order, shown
+from persona.spec.pages import Pages, our_pages, read_pages, with_hands, write_pages
+from persona.spec.places import Survey, survey
+from persona.spec.planning import Plan, make_plan
+from persona.spec.report import BuildReport, PersonaChange, State
+from persona.spec.workspace import absolute, workspace_of
+
+if TYPE_CHECKING:
+    from persona.personas.model import GenerationResult, RetiredPersona
+    from persona.spec.pages import Written
+    from persona.spec.problems import Problem
+
+_ATTEMPTS = 3  # while somebody keeps saving pages
+
+
+class BrokenSpecError(SpecError):
+    """A spec that cannot be built; `problems` says all that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        first = errors[0]
+        more = f" (and {len(errors) - 1} more; `persona check` lists them)" if len(errors) > 1 else ""
+        message = first.message.rstrip(".") + more + "."
+        super().__init__(message, where=first.location, hint=first.hint or None)
+
+
+def build_spec(
+    path: str | os.PathLike[str],
+    *,
+    watcher: Watcher | None = None,
+    plan_only: bool = False,
+    workspace: str | os.PathLike[str] | None = None,
+    others: Iterable[Path] | None = None,
+    prune: bool = False,
+    force: bool = False,
+) -> BuildReport:
+    """Builds one spec: makes its personas anew where sources or settings changed, keeps who they are and what people
+    wrote on their pages, and writes only files that differ.
+
+    `plan_only` says what would be done and writes nothing. `prune` deletes the pages of retired personas. `force`
+    makes everything anew. `workspace` is what paths are shown relative to and what sources must lie in (default: the
+    repository around the spec); `others` are its other specs, looked for when not given.
+
+    Blocks and takes processor time: run it in a thread or a process of its own, not in an event loop. Raises
+    BrokenSpecError, SourceError, OutputError, WriterError, CancelledError; then no file has changed.
+    """
+    watcher = watcher or SILENT
+    file = absolute(path)
+    place = absolute(workspace) if workspace is not None else workspace_of(file)
+    from persona.spec.parse import parse_spec
+
+    parsed = parse_spec(file, shown(file, place))
+    found = survey(parsed, file, place, others=others)
+    problems = [*parsed.problems, *(found.problems if found else ())]
+    if found is None or any(problem.severity == "error" for problem in problems):
+        raise BrokenSpecError(problems)
+    watcher.check()
+    build = _Build(found, tuple(problems), watcher, prune=prune, force=force)
+    if plan_only:
+        return build.planned()
+    with alone(found.order.folder):
+        recover(found.order.folder)
+        sweep(found.order.folder)
+        report = build.built()
+    return _told(report, found.order, watcher)
+
+
+def _told(report: BuildReport, order: Order, watcher: Watcher) -> BuildReport:
+    """Sends the webhooks of a build that made personas."""
+    if report.state != "built" or report.result is None or not order.webhooks:
+        return report
+    from persona.spec.telling import tell
+
+    watcher.tell("telling", 0, len(order.webhooks))
+    return replace(report, webhooks=tell(order, report.result))
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: GenerationResult
+    files: dict[str, bytes]
+    remove: tuple[str, ...]
+    written: Written
+    personas: tuple[PersonaChange, ...]
+    pages: Pages
+    notes: tuple[str, ...]
+
+
+class _Build:
+    """One build of one spec."""
+
+    def __init__(
+        self, found: Survey, problems: tuple[Problem, ...], watcher: Watcher, *, prune: bool, force: bool
+    ) -> None:
+        self.order = found.order
+        self.problems = problems
+        self.watcher = watcher
+        self.prune = prune
+        self.force = force
+        self.inputs = hashes_of(found.meant, found.order.root)
+
+    def plan(self) -> Plan:
+        brief = read_brief(self.order.folder)
+        return make_plan(
+            self.order,
+            self.inputs,
+            brief.record if brief else None,
+            brief.version if brief else None,
+            prune=self.prune,
+            force=self.force,
+        )
+
+    def report(self, state: State, plan: Plan) -> BuildReport:
+        return BuildReport(
+            self.order.shown,
+            self.order.folder,
+            state,
+            plan.reasons,
+            problems=self.problems,  # type: ignore[arg-type]
+        )
+
+    def planned(self) -> BuildReport:
+        """With the embedded writer the build is made and thrown away, which tells every file; a model is not asked."""
+        plan = self.plan()
+        if not plan.anything:
+            return self.report("unchanged", plan)
+        pending = (self.order.folder / JOURNAL).exists()
+        if plan.analyse and self.order.settings.writer != "embedded":
+            unasked = ("The writer was not asked; which files change is known when it has been.",)
+            return replace(self.report("planned", plan), notes=unasked)
+        outcome = self.outcome(plan)
+        notes: tuple[str, ...] = ("A build that was interrupted is finished first.",) if pending else ()
+        return replace(
+            self.report("planned", plan),
+            written=tuple(outcome.files),
+            removed=outcome.remove,
+            personas=outcome.personas,
+            edits=tuple(outcome.pages.changes),
+            conflicts=tuple(outcome.written.conflicts),
+            notes=notes,
+        )
+
+    def built(self) -> BuildReport:
+        plan = self.plan()
+        if not plan.anything:
+            return self.report("unchanged", plan)
+        for _ in range(_ATTEMPTS):
+            outcome = self.outcome(plan)
+            self.watcher.tell("saving", 0, 1)
+            if self._as_read(outcome.pages):
+                break
+        else:
+            raise OutputError(
+                "The pages keep changing while they are merged.",
+                where=shown(self.order.folder, self.order.workspace),
+                hint="Wait until nobody saves them, and build again.",
+            )
+        commit(self.order.folder, outcome.files, outcome.remove)
+        self.watcher.tell("saving", 1, 1)
+        return replace(
+            self.report("built", plan),
+            written=tuple(outcome.files),
+            removed=outcome.remove,
+            personas=outcome.personas,
+            edits=tuple(outcome.pages.changes),
+            conflicts=tuple(outcome.written.conflicts),
+            notes=(*outcome.notes, *outcome.written.notes),
+            result=outcome.result,
+        )
+
+    def _as_read(self, pages: Pages) -> bool:
+        """Whether the pages are still those that were merged."""
+        for name, content in pages.found.values():
+            path = self.order.folder / name
+            if not path.exists() or path.read_bytes() != content:
+                return False
+        return True
+
+    def outcome(self, plan: Plan) -> _Outcome:
+        order = self.order
+        lock = read_lock(order.folder, order.root)
+        if lock is None:
+            self._refuse_orphans()
+        pages = read_pages(order, lock) if lock else Pages()
+        lock = with_hands(lock, pages) if lock else None
+        if lock is not None and not plan.analyse:
+            result, frozen, people = lock.result, lock.record.frozen, lock.record.people
+        else:
+            result = self._generate(lock)
+            frozen, people = frozen_text(result.frozen), dict(sorted(result.people.items()))
+        return self._rendered(result, lock, pages, frozen, people)
+
+    def _refuse_orphans(self) -> None:
+        left = our_pages(self.order.folder)
+        if left:
+            name = next(iter(left.values()))
+            raise OutputError(
+                f"Pages of an earlier build are here, but no {LOCKFILE} that says what people changed on them.",
+                where=shown(self.order.folder / name, self.order.workspace),
+                hint=f"Restore {LOCKFILE} from version control, or move the pages away.",
+            )
+
+    def _generate(self, lock: Lock | None) -> GenerationResult:
+        from persona.generation import generate
+
+        order = self.order
+        return asyncio.run(
+            generate(
+                order.requests,
+                order.settings,
+                root=order.root,
+                earlier=earlier_of(lock) if lock else None,
+                watcher=self.watcher,
+            )
+        )
+
+    def _rendered(
+        self, result: GenerationResult, lock: Lock | None, pages: Pages, frozen: str, people: Mapping[str, str]
+    ) -> _Outcome:
+        from persona.personas.json_output import to_json
+        from persona.personas.model import BuildRecord
+        from persona.spec.outputs import other_outputs
+
+        order = self.order
+        written = write_pages(result, order, lock, pages) if "markdown" in order.formats else _no_pages()
+        others, notes = other_outputs(result, order, written, self.watcher)
+        retired = self._retired(result, lock)
+        kept = tuple(one for one in retired if not self.prune and (order.folder / one.file).exists())
+        names = {persona.id for persona in result.personas}
+        record = BuildRecord(
+            spec=order.spec_from_folder,
+            asked=order.asked(),
+            inputs=self.inputs,
+            people=dict(people),
+            frozen=frozen,
+            pages=written.records,
+            files={name: short_hash(content) for name, content in others.items()},
+            hands={key: hand for key, hand in (lock.record.hands if lock else {}).items() if key in names},
+            retired=kept,
+        )
+        final = result.model_copy(update={"build": record})
+        files = {**written.files, **others, LOCKFILE: to_json(final).encode()}
+        remove = self._unwanted(lock, files, retired)
+        return _Outcome(
+            final,
+            {name: content for name, content in files.items() if not _same(order.folder / name, content)},
+            remove,
+            written,
+            _changes(result, lock, written, retired),
+            pages,
+            (*result.notes, *notes),
+        )
+
+    def _retired(self, result: GenerationResult, lock: Lock | None) -> list[RetiredPersona]:
+        """Personas of earlier builds that are not in this one, and whose pages may still be there."""
+        from persona.personas.model import RetiredPersona
+
+        if lock is None:
+            return []
+        now = {persona.id for persona in result.personas}
+        known = {one.id: one for one in lock.record.retired if one.id not in now}
+        for persona in lock.result.personas:
+            page = lock.record.pages.get(persona.id)
+            if persona.id not in now:
+                known[persona.id] = RetiredPersona(
+                    id=persona.id, name=persona.name, file=page.file if page else "personas.json"
+                )
+        return list(known.values())
+
+    def _unwanted(
+        self, lock: Lock | None, files: Mapping[str, bytes], retired: Iterable[RetiredPersona]
+    ) -> tuple[str, ...]:
+        """What earlier builds wrote and this one does not: generated files nobody changed, and with `prune` pages."""
+        if lock is None:
+            return ()
+        folder = self.order.folder
+        gone = [
+            name
+            for name, digest in lock.record.files.items()
+            if name not in files and (folder / name).exists() and short_hash((folder / name).read_bytes()) == digest
+        ]
+        if self.prune:
+            gone += [
+                one.file for one in retired if one.file.endswith(".md") and one.file not in files
+                and (folder / one.file).exists()
+            ]  # fmt: skip
+        return tuple(dict.fromkeys(gone))
+
+
+def _no_pages() -> Written:
+    from persona.spec.pages import Written
+
+    return Written()
+
+
+def _same(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _changes(
+    result: GenerationResult, lock: Lock | None, written: Written, retired: Iterable[RetiredPersona]
+) -> tuple[PersonaChange, ...]:
+    before = {persona.id for persona in lock.result.personas} if lock else set()
+    now = [
+        PersonaChange(
+            persona.id,
+            persona.name,
+            "kept" if persona.id in before else "new",
+            written.records[persona.id].file if persona.id in written.records else "",
+        )
+        for persona in result.personas
+    ]
+    return (*now, *(PersonaChange(one.id, one.name, "retired", one.file) for one in retired if one.id in before))
