@@ -22,6 +22,17 @@ def clean_environment(monkeypatch, tmp_path):
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL for this run of the tests: `postgres.url()` is a new database. Skips where there is none."""
+    from databases import cluster, why_not
+
+    if why_not() is not None:
+        pytest.skip(str(why_not()))
+    with cluster() as running:
+        yield running
+
+
 @pytest.fixture
 def persona_command():
     """`persona_command("generate", path, ...)` runs the real command in a process of its own."""

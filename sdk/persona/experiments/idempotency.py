@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persona.errors import ConflictError, SettingError
 from persona.experiments.ids import now_ms
-from persona.store.database import insert_or_leave
+from persona.store.database import insert_new
 from persona.store.tables import idempotency
 
 KEPT_MS = 24 * 3_600_000
@@ -50,17 +50,15 @@ async def claim(connection: AsyncConnection, request: Request) -> Answer | None:
         idempotency.c.status.is_(None) & (idempotency.c.created_at <= now - GIVEN_UP_MS)
     )
     await connection.execute(delete(idempotency).where(_is(request), outdated))
-    added = await connection.execute(
-        insert_or_leave(connection, idempotency).values(
-            principal=request.principal,
-            method=request.method,
-            path=request.path,
-            key=request.key,
-            fingerprint=request.fingerprint,
-            created_at=now,
-        )
-    )
-    if added.rowcount == 1:
+    record = {
+        "principal": request.principal,
+        "method": request.method,
+        "path": request.path,
+        "key": request.key,
+        "fingerprint": request.fingerprint,
+        "created_at": now,
+    }
+    if await insert_new(connection, idempotency, record):
         return None
     row = (await connection.execute(select(idempotency).where(_is(request)))).one()
     if row.fingerprint != request.fingerprint:

@@ -19,7 +19,7 @@ from persona.experiments.deliveries import tell
 from persona.experiments.endpoints import create_endpoint
 from persona.experiments.ids import new_id, now_ms
 from persona.jobs.port import Job, Jobs
-from persona.store.database import insert_or_leave
+from persona.store.database import insert_new
 from persona.store.tables import contents, experiment_sources, experiments, personas, run_events, runs
 from persona.webhooks.events import EventName
 
@@ -296,11 +296,8 @@ async def _keep_source(connection: AsyncConnection, experiment_id: str, source: 
     digest = hashlib.sha256(source.content).hexdigest()
     known = (await connection.execute(select(contents.c.sha256).where(contents.c.sha256 == digest))).first()
     if known is None:
-        await connection.execute(
-            insert_or_leave(connection, contents).values(
-                sha256=digest, size=len(source.content), content=source.content
-            )
-        )
+        row = {"sha256": digest, "size": len(source.content), "content": source.content}
+        await insert_new(connection, contents, row)
     key = (experiment_sources.c.experiment_id == experiment_id) & (experiment_sources.c.name == source.name)
     await connection.execute(experiment_sources.delete().where(key))
     await connection.execute(

@@ -13,7 +13,7 @@ from persona.errors import NotFoundError
 from persona.experiments.cursors import Page, page
 from persona.experiments.ids import now_ms
 from persona.experiments.runs import append
-from persona.store.database import insert_or_leave
+from persona.store.database import insert_new
 from persona.store.tables import runs, scripts
 
 
@@ -50,19 +50,17 @@ async def keep_script(
     touched = await connection.execute(update(runs).where(runs.c.id == run_id).values(attempts=runs.c.attempts))
     if touched.rowcount != 1:
         raise NotFoundError("There is no such run.", where=run_id)
-    added = await connection.execute(
-        insert_or_leave(connection, scripts).values(
-            id=script_id,
-            run_id=run_id,
-            persona_id=persona_id,
-            format=format,
-            media_type=media_type,
-            content=content,
-            report=dict(report),
-            created_at=now_ms(),
-        )
-    )
-    if added.rowcount == 1:
+    row = {
+        "id": script_id,
+        "run_id": run_id,
+        "persona_id": persona_id,
+        "format": format,
+        "media_type": media_type,
+        "content": content,
+        "report": dict(report),
+        "created_at": now_ms(),
+    }
+    if await insert_new(connection, scripts, row):
         experiment_id = (await connection.execute(select(runs.c.experiment_id).where(runs.c.id == run_id))).scalar_one()
         facts = {"script_id": script_id, "persona_id": persona_id, "format": format}
         await append(connection, run_id, experiment_id, "script.completed", facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -78,12 +78,13 @@ async def open_database(location: Location | None = None) -> Database:
     return database
 
 
-def insert_or_leave(connection: AsyncConnection, table: Table) -> Any:
-    """An insert that leaves a row alone that is there already, also when another process puts it there just now."""
+async def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Adds a row unless one with its key is there, also when another process puts it there just now. Whether it did."""
     from sqlalchemy.dialects import postgresql, sqlite
 
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return (await connection.execute(statement, dict(values))).first() is not None
 
 
 def _engine(location: Location, pool_size: int) -> AsyncEngine:
