@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,17 @@ from persona.errors import OutputError, SpecError
 from persona.progress import SILENT, Watcher
 from persona.spec.inputs import hashes_of
 from persona.spec.journal import JOURNAL, alone, commit, recover, sweep
-from persona.spec.lock import LOCKFILE, Lock, earlier_of, frozen_text, read_brief, read_lock, short_hash
+from persona.spec.lock import LOCKFILE, Lock, earlier_of, frozen_text, read_brief, read_lock
 from persona.spec.order import Order, shown
-from persona.spec.pages import Pages, our_pages, read_pages, with_hands, write_pages
+from persona.spec.pages import Pages, our_pages, read_pages, with_hands
 from persona.spec.places import Survey, survey
 from persona.spec.planning import Plan, make_plan
-from persona.spec.report import BuildReport, PersonaChange, State
+from persona.spec.rendering import Outcome, Rendering
+from persona.spec.report import BuildReport, State
 from persona.spec.workspace import absolute, workspace_of
 
 if TYPE_CHECKING:
-    from persona.personas.model import GenerationResult, RetiredPersona
-    from persona.spec.pages import Written
+    from persona.personas.model import GenerationResult
     from persona.spec.problems import Problem
 
 _ATTEMPTS = 3  # while somebody keeps saving pages
@@ -92,17 +92,6 @@ def _told(report: BuildReport, order: Order, watcher: Watcher) -> BuildReport:
     return replace(report, webhooks=tell(order, report.result))
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    result: GenerationResult
-    files: dict[str, bytes]
-    remove: tuple[str, ...]
-    written: Written
-    personas: tuple[PersonaChange, ...]
-    pages: Pages
-    notes: tuple[str, ...]
-
-
 class _Build:
     """One build of one spec."""
 
@@ -133,7 +122,7 @@ class _Build:
             self.order.folder,
             state,
             plan.reasons,
-            problems=self.problems,  # type: ignore[arg-type]
+            problems=self.problems,
         )
 
     def planned(self) -> BuildReport:
@@ -193,7 +182,7 @@ class _Build:
                 return False
         return True
 
-    def outcome(self, plan: Plan) -> _Outcome:
+    def outcome(self, plan: Plan) -> Outcome:
         order = self.order
         lock = read_lock(order.folder, order.root)
         if lock is None:
@@ -205,7 +194,8 @@ class _Build:
         else:
             result = self._generate(lock)
             frozen, people = frozen_text(result.frozen), dict(sorted(result.people.items()))
-        return self._rendered(result, lock, pages, frozen, people)
+        rendering = Rendering(order, self.inputs, order.asked(), prune=self.prune)
+        return rendering.outcome(result, lock, pages, frozen, people, self.watcher)
 
     def _refuse_orphans(self) -> None:
         left = our_pages(self.order.folder)
@@ -230,104 +220,3 @@ class _Build:
                 watcher=self.watcher,
             )
         )
-
-    def _rendered(
-        self, result: GenerationResult, lock: Lock | None, pages: Pages, frozen: str, people: Mapping[str, str]
-    ) -> _Outcome:
-        from persona.personas.json_output import to_json
-        from persona.personas.model import BuildRecord
-        from persona.spec.outputs import other_outputs
-
-        order = self.order
-        written = write_pages(result, order, lock, pages) if "markdown" in order.formats else _no_pages()
-        others, notes = other_outputs(result, order, written, self.watcher)
-        retired = self._retired(result, lock)
-        kept = tuple(one for one in retired if not self.prune and (order.folder / one.file).exists())
-        names = {persona.id for persona in result.personas}
-        record = BuildRecord(
-            spec=order.spec_from_folder,
-            asked=order.asked(),
-            inputs=self.inputs,
-            people=dict(people),
-            frozen=frozen,
-            pages=written.records,
-            files={name: short_hash(content) for name, content in others.items()},
-            hands={key: hand for key, hand in (lock.record.hands if lock else {}).items() if key in names},
-            retired=kept,
-        )
-        final = result.model_copy(update={"build": record})
-        files = {**written.files, **others, LOCKFILE: to_json(final).encode()}
-        remove = self._unwanted(lock, files, retired)
-        return _Outcome(
-            final,
-            {name: content for name, content in files.items() if not _same(order.folder / name, content)},
-            remove,
-            written,
-            _changes(result, lock, written, retired),
-            pages,
-            (*result.notes, *notes),
-        )
-
-    def _retired(self, result: GenerationResult, lock: Lock | None) -> list[RetiredPersona]:
-        """Personas of earlier builds that are not in this one, and whose pages may still be there."""
-        from persona.personas.model import RetiredPersona
-
-        if lock is None:
-            return []
-        now = {persona.id for persona in result.personas}
-        known = {one.id: one for one in lock.record.retired if one.id not in now}
-        for persona in lock.result.personas:
-            page = lock.record.pages.get(persona.id)
-            if persona.id not in now:
-                known[persona.id] = RetiredPersona(
-                    id=persona.id, name=persona.name, file=page.file if page else "personas.json"
-                )
-        return list(known.values())
-
-    def _unwanted(
-        self, lock: Lock | None, files: Mapping[str, bytes], retired: Iterable[RetiredPersona]
-    ) -> tuple[str, ...]:
-        """What earlier builds wrote and this one does not: generated files nobody changed, and with `prune` pages."""
-        if lock is None:
-            return ()
-        folder = self.order.folder
-        gone = [
-            name
-            for name, digest in lock.record.files.items()
-            if name not in files and (folder / name).exists() and short_hash((folder / name).read_bytes()) == digest
-        ]
-        if self.prune:
-            gone += [
-                one.file for one in retired if one.file.endswith(".md") and one.file not in files
-                and (folder / one.file).exists()
-            ]  # fmt: skip
-        return tuple(dict.fromkeys(gone))
-
-
-def _no_pages() -> Written:
-    from persona.spec.pages import Written
-
-    return Written()
-
-
-def _same(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
-        return False
-
-
-def _changes(
-    result: GenerationResult, lock: Lock | None, written: Written, retired: Iterable[RetiredPersona]
-) -> tuple[PersonaChange, ...]:
-    before = {persona.id for persona in lock.result.personas} if lock else set()
-    now = [
-        PersonaChange(
-            persona.id,
-            persona.name,
-            "kept" if persona.id in before else "new",
-            written.records[persona.id].file if persona.id in written.records else "",
-        )
-        for persona in result.personas
-    ]
-    return (*now, *(PersonaChange(one.id, one.name, "retired", one.file) for one in retired if one.id in before))

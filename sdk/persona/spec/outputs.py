@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def other_outputs(
-    result: GenerationResult, order: Order, pages: Written, watcher: Watcher = SILENT
+    result: GenerationResult, order: Order, pages: Written, watcher: Watcher = SILENT, *, scripts: bool = True
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Name → content, and notes on what was not written. A script that would leak is left out and said."""
     from persona.personas.saving import render
@@ -21,7 +21,7 @@ def other_outputs(
     formats = [name for name in order.formats if name in ("html", "csv")]
     files = {name: text.encode() for name, text in render(result, order.folder, formats).items()}
     notes: list[str] = []
-    if order.scripts:
+    if order.scripts and scripts:
         files |= _scripts(result, order, pages, notes, watcher)
     return files, tuple(notes)
 
