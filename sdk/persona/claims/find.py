@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from persona.claims.citing import Citable
 from persona.claims.clusters import Cluster, Clusters, Rows, lift_of, pull
@@ -28,28 +30,36 @@ MOST_PER_KIND: dict[ClaimKind, int] = {
     "goal": 5, "pain_point": 5, "need": 4, "motivation": 4, "behaviour": 4, "context": 3, "tool": 5,
 }  # fmt: skip
 MOST = 24
+TRAIT = 0.03  # of a segment, at least, share a context
 MOST_EVIDENCE = 8
 TINY = 8  # a segment with fewer participants may have claims that rest on one person
 SAME = 0.5  # claims that share this much of the lighter one's weight say the same
 # A sentence backs a headline when it holds the core and this much of the weight of the headline's terms.
-ALIKE = 0.5
-ALIKE_PAIR = 0.3  # where the core is two telling terms
+ALIKE = 0.55
+ALIKE_PAIR = 0.5  # where the core is two telling terms
 _CLEAREST: dict[ClaimKind, int] = {
     "goal": 3, "pain_point": 3, "need": 3, "motivation": 3, "behaviour": 3, "context": 3, "tool": 1,
 }  # fmt: skip
-ALIKE_LINE = 0.45  # and this much (two terms at least) where there is no core
-ALIKE_AT_LEAST = 0.3  # where a segment would have no goal or no pain point otherwise
+AGREED = 0.52  # of the headline's weight is what its other supporters hold, on average
+ALIKE_LINE = 0.5  # and this much (two terms at least) where there is no core
+ALIKE_AT_LEAST = 0.42  # where a segment would have no goal or no pain point otherwise
 MOST_LINES = 150  # per kind and segment
 MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every core
+# What people do, are and value is said with one telling word ("I use AI to write emails", "I am an artist").
+_NAMED: frozenset[ClaimKind] = frozenset(("behaviour", "context", "motivation"))
 _WANTED: tuple[ClaimKind, ...] = ("goal", "pain_point", "need", "motivation")  # a persona should have these
-_TRIED_PER_CLUSTER = 14
+_TRIED_PER_CLUSTER = 24
 _TRIED_CLUSTERS = 36
+SAME_ACROSS = 0.75  # the same for two kinds: one may well want and miss what one also does
 SAME_SHORT = 0.42  # the same for phrases of three telling words or fewer
 
 
+@lru_cache(maxsize=65536)
 def _akin(a: str, b: str) -> bool:
-    """Whether two stems are of one family: "edit" and "editor"."""
-    return a == b or (min(len(a), len(b)) >= 4 and abs(len(a) - len(b)) <= 3 and (a.startswith(b) or b.startswith(a)))
+    """Whether two stems are of one family ("edit" and "editor"), or one is the other misspelt ("adress")."""
+    if a == b or (min(len(a), len(b)) >= 4 and abs(len(a) - len(b)) <= 3 and (a.startswith(b) or b.startswith(a))):
+        return True
+    return min(len(a), len(b)) >= 5 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ def find_claims(
     watcher.check()
     readings = Readings(corpus, field, grouping)
     watcher.check()
-    finder = _Finder(corpus, field, readings, Citable(corpus, index, privacy or Privacy()), watcher)
+    finder = _Finder(corpus, field, readings, grouping, Citable(corpus, index, privacy or Privacy()), watcher)
     findings = []
     for number, segment in enumerate(grouping.segments):
         claims = finder.claims(number)
@@ -100,8 +110,17 @@ def find_claims(
 
 
 class _Finder:
-    def __init__(self, corpus: Corpus, field: Field, readings: Readings, citable: Citable, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        field: Field,
+        readings: Readings,
+        grouping: Segmentation,
+        citable: Citable,
+        watcher: Watcher,
+    ) -> None:
         self.corpus = corpus
+        self.grouping = grouping
         self.field = field
         self.readings = readings
         self.citable = citable
@@ -109,6 +128,7 @@ class _Finder:
         self.tools = Tools(corpus, field, readings, citable)
         self.watcher = watcher
         self._lines_of: dict[int, list[_Line]] = {}
+        self._own_terms_of: dict[int, frozenset[int]] = {}
 
     def claims(self, segment: int) -> list[tuple[Finding, list[int]]]:
         """The segment's findings by importance, each with its evidence sentences."""
@@ -121,7 +141,10 @@ class _Finder:
             ]
             chosen = self._select([c for kind in thin for c in self._by_line(segment, kind, 2)], chosen)
             bare = [kind for kind in _WANTED[:2] if not any(c.cluster.kind == kind for c in chosen)]
-            chosen = self._select([c for kind in bare for c in self._by_line(segment, kind, 2, ALIKE_AT_LEAST)], chosen)
+            loose = [c for kind in bare for c in self._by_line(segment, kind, 2, ALIKE_AT_LEAST)]
+            own = self._own_terms(segment)
+            chosen = self._select([c for c in loose if own.intersection(c.terms)], chosen)
+            chosen = [*chosen, *self._lone(segment, chosen)]
         if size < TINY:
             lonely = [
                 c
@@ -130,6 +153,9 @@ class _Finder:
                 for c in self._by_line(segment, kind, 1)
             ]
             chosen = self._select(lonely, chosen)
+        # What two of a hundred are is no trait of the hundred.
+        few = TRAIT * size
+        chosen = [c for c in chosen if c.cluster.kind != "context" or c.cluster.support >= few]
         scored = [(c.score, self._finding(segment, c)) for c in chosen]
         scored += self.tools.of(segment, [c.text for c in chosen])
         scored.sort(key=lambda item: (-item[0], item[1][0].text))
@@ -178,10 +204,34 @@ class _Finder:
             core = tuple(sorted(line.terms, key=lambda t: (-float(field.weight[t]), t))[:2])
             numbers = pull(support, size, others, field.p - size) * float(np.sqrt(field.weight[list(core)].sum()))
             rare = sum(field.people_with[t] == 1 for t in line.terms)
+            agreement = self._agreement(segment, rows, i, line.terms) if support > 1 else 0.5
+            if agreement < min(AGREED, alike + 0.05) and support > 1:
+                if least > 1:
+                    continue
+                rows = rows[field.person_of[rows] == field.person_of[i]]
+                support, others, agreement = 1, 0, 0.5
+                numbers = pull(1, size, 0, field.p - size) * float(np.sqrt(field.weight[list(core)].sum()))
             cluster = Cluster(kind, core, rows, support, others, numbers)
-            found.append(
-                _Candidate(cluster, i, line.text, line.terms, round(numbers * (0.4 - negative - 0.07 * rare), 9))
-            )
+            score = numbers * (0.4 - negative - 0.07 * rare) * agreement
+            found.append(_Candidate(cluster, i, line.text, line.terms, round(score, 9)))
+        return found
+
+    def _lone(self, segment: int, chosen: list[_Candidate]) -> list[_Candidate]:
+        """Where no two people say alike what they want, or what stands in their way: the line of one person that is
+        most about what the segment is about."""
+        kinds = {candidate.cluster.kind for candidate in chosen}
+        missing: list[ClaimKind] = [] if kinds & {"goal", "need"} else ["goal"]
+        missing += [] if "pain_point" in kinds else ["pain_point"]
+        own = self._own_terms(segment)
+        found = []
+        for kind in missing:
+            lines = self._by_line(segment, kind, 1)
+            if kind == "goal" and not lines:
+                lines = self._by_line(segment, "need", 1)
+            taken = {candidate.headline for candidate in chosen}
+            lines = [line for line in lines if line.headline not in taken]
+            lines.sort(key=lambda c: (-len(own.intersection(c.terms)), -c.score, c.headline))
+            found += lines[:1]
         return found
 
     def _own(self, segment: int, cluster: Cluster) -> Rows:
@@ -200,29 +250,44 @@ class _Finder:
         held = field.frequencies(own[:400])
         ranked: list[tuple[float, int, _Line]] = []
         core_terms = set(cluster.core)
+        own_terms = self._own_terms(segment)
         for i in self._promising(own, cluster.kind):
             for line in self._lines(i):
                 if line.reading.of(cluster.kind) < _CLEAREST[cluster.kind] or not core_terms <= set(line.terms):
                     continue
-                solid = sum(not (field.generic[t] or field.topic[t]) for t in line.terms)
-                if solid < (1 if readings.manner(i).asked is not None else 2):
+                solid = [t for t in line.terms if not (field.generic[t] or field.topic[t])]
+                named = core_terms.issuperset(solid) and cluster.kind in _NAMED and own_terms.issuperset(solid)
+                brief = core_terms.issuperset(solid) and not readings.manner(i).interview
+                enough = 1 if readings.manner(i).asked is not None or named or brief else 2
+                if len(solid) < enough:
                     continue
                 mass = sum(field.weight[t] for t in line.terms)
                 shared = sum(field.weight[t] * held[t] for t in line.terms) / mass
                 core = sum(field.weight[t] for t in cluster.core) / mass
                 rare = sum(field.people_with[t] == 1 for t in line.terms)
-                score = line.quality + 0.9 * shared + 0.6 * min(1.0, core) - 0.07 * rare
+                score = line.quality + 1.0 * shared + 1.6 * min(1.0, core) - 0.07 * rare
                 score += 0.1 if line.reading.kind == cluster.kind else -0.3
                 ranked.append((-round(score, 9), i, line))
         ranked.sort(key=lambda item: (item[0], item[1], item[2].text))
         best: _Candidate | None = None
         for negative, i, line in ranked[:4]:
-            if best is not None and (-negative - 0.6) * 1.2 * best.cluster.score < best.score:
+            if best is not None and (-negative - 1.2) * 1.2 * best.cluster.score < best.score:
                 break
             candidate = self._narrow(segment, cluster, i, line, -negative, least)
             if candidate is not None and (best is None or candidate.score > best.score) and self.citable(i):
                 best = candidate
         return best
+
+    def _own_terms(self, segment: int) -> frozenset[int]:
+        """The single terms that set the segment apart."""
+        known = self._own_terms_of.get(segment)
+        if known is None:
+            place = {term: number for number, term in enumerate(self.field.index.vocabulary)}
+            stems = {
+                stem(part) for term, _ in self.grouping.segments[segment].terms for part in term.casefold().split()
+            }
+            known = self._own_terms_of[segment] = frozenset(place[one] for one in stems if one in place)
+        return known
 
     def _phrase(self, segment: int, cluster: Cluster, own: Rows, least: int) -> _Candidate | None:
         """For text without sentences: the words that several people share are the headline."""
@@ -258,7 +323,7 @@ class _Finder:
     ) -> _Candidate | None:
         """The cluster as far as it says what sentence `i` says: enough of its terms, denied or not as there."""
         field, readings = self.field, self.readings
-        if quality < 0.9:
+        if quality < 1.5:
             return None
         terms = line.terms
         rows = cluster.rows
@@ -271,8 +336,23 @@ class _Finder:
             return None
         size = int(field.sizes[segment + 1])
         numbers = pull(support, size, others, field.p - size) * float(np.sqrt(field.weight[list(cluster.core)].sum()))
+        agreement = self._agreement(segment, rows, i, terms)
+        if agreement < AGREED and support > 1:
+            return None
         narrowed = Cluster(cluster.kind, cluster.core, rows, support, others, numbers)
-        return _Candidate(narrowed, i, line.text, terms, round(numbers * (quality - 0.6), 9))
+        return _Candidate(narrowed, i, line.text, terms, round(numbers * (quality - 1.2) * agreement, 9))
+
+    def _agreement(self, segment: int, rows: Rows, headline: int, terms: tuple[int, ...]) -> float:
+        """How much of the headline's weight the other supporters of the segment hold, on average, in [0, 1]."""
+        field = self.field
+        voices = field.person_of[rows]
+        others = rows[(field.segment_of[voices] == segment) & (voices != field.person_of[headline])]
+        if not len(others):
+            return 0.0
+        held, _ = field.overlap(others, terms)
+        who = field.person_of[others]
+        fresh = np.flatnonzero(np.concatenate(([True], who[1:] != who[:-1])))
+        return float(np.round(np.maximum.reduceat(held, fresh).mean(), 9))
 
     def _promising(self, own: Rows, kind: ClaimKind) -> list[int]:
         """The sentences most likely to give a headline: clearly of the kind, and not long."""
@@ -280,7 +360,7 @@ class _Finder:
         least = _CLEAREST[kind]
         clear = [i for i in map(int, own[:200]) if readings.reading(i).of(kind) >= least]
         clear.sort(
-            key=lambda i: (readings.reading(i).kind != kind, abs(int(field.indptr[i + 1] - field.indptr[i]) - 11), i)
+            key=lambda i: (readings.reading(i).kind != kind, abs(int(field.indptr[i + 1] - field.indptr[i]) - 10), i)
         )
         return clear[:_TRIED_PER_CLUSTER]
 
@@ -313,7 +393,7 @@ class _Finder:
 
     def _same(self, a: _Candidate, b: _Candidate) -> bool:
         """Whether two candidates say the same, by the weight of the terms they share."""
-        if a.headline == b.headline or a.cluster.core == b.cluster.core:
+        if a.headline == b.headline or (a.cluster.core == b.cluster.core and a.cluster.kind == b.cluster.kind):
             return True
         weight, names = self.field.weight, self.field.index.vocabulary
         lighter, heavier = sorted(
@@ -321,7 +401,8 @@ class _Finder:
         )
         mass = float(sum(weight[t] for t in lighter))
         shared = float(sum(weight[t] for t in lighter if any(_akin(names[t], names[other]) for other in heavier)))
-        if mass > 0 and shared / mass >= (SAME if len(lighter) > 3 else SAME_SHORT):
+        alike = SAME_ACROSS if a.cluster.kind != b.cluster.kind else SAME if len(lighter) > 3 else SAME_SHORT
+        if mass > 0 and shared / mass >= alike:
             return True
         few, many = sorted((set(a.cluster.rows.tolist()), set(b.cluster.rows.tolist())), key=len)
         return len(few & many) > 0.5 * len(few)

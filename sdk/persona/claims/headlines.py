@@ -46,7 +46,7 @@ _OPENS = re.compile(r"(?:i|i'm|i've|i'd|i'll|we|we're|my|our|there|it's)\b(?! th
 _KEEP_AFTER = {"so": ("far", "that", "much", "many", "long"), "and": (), "then": (), "also": (), "but": ()}
 _TAIL = re.compile(
     r"(?:[,;]?\s*(?:you know|for instance|i guess|i think|i suppose|or something(?: like that)?|or whatever|and stuff(?: like that)?|and so on(?: and so forth)?|"
-    r"and things like that|or anything(?: like that)?|etc|etcetera|right|haha|lol|if that makes sense|though|as well|too|at least|to be honest|for example|"
+    r"and things like that|or anything(?: like that)?|etc|etcetera|right|haha|lol|if that makes sense|for me|in my case|in my opinion|though|as well|too|at least|to be honest|for example|"
     r"thanks?(?: you)?|please help|cheers|kind regards|best regards|regards|please))+\s*([.?!…]*)$",
     re.I,
 )
@@ -75,11 +75,16 @@ _POINTS_FIRST = re.compile(
     r"instead|otherwise|especially|particularly|including|such as|like|as (?:well|opposed|a result)|rather|even (?:though|if|when)|not (?:only|just|to mention|that)|then|some(?: of)? (?:these|those|them)|each of (?:these|those|them)|"
     r"none of|most of (?:these|those|them)|all of (?:this|that|these|those|them|it)|from there|after that|at that|in (?:this|that|these|those|which|other words)|with (?:this|that|these|those)|by (?:this|that|doing)|"
     r"of (?:these|those)|for (?:this|that|these|those)|if (?:so|not|it|that|this|they)|when (?:it|that|this|they)|once (?:it|that|this|they)|and|but|or|nor|yet|even|though|where|who|whose|who's|that's|it'll|they're|he's|she's|they've|"
-    r"same|similar|similarly|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|what (?!i (?:like|love|enjoy|need|want|value|miss)\b)|there (?:are|were) (?:some |many )?(?:times|days|moments|cases)|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
+    r"same|similar|similarly|stuff (?:like|similar|such)|things (?:like|such)|likewise|aside|apart|besides|other than|than|kind of|sort of|due to|depending|given (?:that|this)|yes|no|what (?!i (?:like|love|enjoy|need|want|value|miss)\b)|there (?:are|were) (?:some |many )?(?:times|days|moments|cases)|too|also|again|still|only|maybe|perhaps|not|just|where|whatever|either way|hopefully not)\b"
 )
 # Slips of the keyboard that leave a sentence without sense: "I will the using", "to to", "a the".
 _SLIP = re.compile(
     r"\b(?:will|would|can|could|should|must|to|a|an|the|my|of) (?:the|a|an|of|is|are)\b(?<!of the)(?<!of a)(?<!of an)(?<!to the)(?<!to a)(?<!to an)|\b(\w+) \1\b(?<!that that)(?<!had had)"
+)
+# "The most difficult part when it comes to projects": a subject that nothing is said of.
+_NO_PREDICATE = re.compile(
+    r"^(?:the|my|our|one|another)(?: \w+){0,3} (?:parts?|things?|aspects?|challenges?|issues?|problems?|reasons?|ways?|goals?)\b"
+    r"(?!.*\b(?:is|are|was|were|has|have|had|would|can|could|will|involves?|includes?|lies?|comes? (?:from|when)|makes?|takes?|seems?)\b)"
 )
 _COMMA_SPLICE = re.compile(
     r"^(?:more|less|mostly|both|none|some|very|quite|pretty|just|not)\b[^,]{0,30}, (?:i|we|it|but|and)\b"
@@ -89,7 +94,7 @@ _DUMMY_IT = re.compile(
     r"crucial|essential|good|better|best|rewarding|challenging|time|fun|necessary|harder|faster|quicker|painful|confusing|awkward|possible|satisfying|scary|cumbersome|unclear|rare|common)\b(?:[^.]{0,40}?)\b(?:to|for|when|that|if|how|whether)\b|^it (?:takes|took|would be|matters|helps|bothers me|annoys me|frustrates me) .*\b(?:to|when|that|if)\b"
 )
 _BAD_END = re.compile(
-    r"(?:\b(?:the|a|an|of|to|for|with|in|on|at|by|from|and|or|but|my|our|your|their|is|are|was|be|that|which|because|if|as|than|so|very|i|we|just|also|even|really|being|having|such|like|about|into|following|following is|these|when|where|while|too)|[,:;(–—-]|\.\.\.|…)\s*$",
+    r"(?:\b(?:the|a|an|of|to|for|with|in|on|at|by|from|and|or|but|my|our|your|their|is|are|was|be|that|which|because|if|as|than|so|very|i|we|just|also|even|really|being|having|such|like|about|into|following|following is|these|when|where|while|too|asks? (?:me|us)|tells? (?:me|us))|[,:;(–—-]|\.\.\.|…)\s*$",
     re.I,
 )
 _POINTER = re.compile(
@@ -178,7 +183,34 @@ _STARTS = re.compile(
     r"|,\s(?:but|so|and|because)\s(?=(?:AI|the|my|our|there|people|it's hard|it is hard)\s)"
     r"|\b(?:think|feel|believe|say|find|mean|is|know)\sthat\s(?=(?:I|I'm|I've|we|AI|the|my|our|there|people)\s)"
 )
-_MOST_VARIANTS = 6
+# What more a sentence tells behind its core: "I use AI to write emails | to customers". Several people may share the
+# core. Never where something is denied or limited: "I never use it | for letters" says something else without its end.
+_MORE = re.compile(
+    r" (?=(?:for|when|whenever|before|after|during|while|in|on|at|with|from|through|throughout|across|within) "
+    r"|to (?:the|a|an|my|our|their|his|her|other|some|all) |to \w+s\b)"
+)
+# Words after which that end is needed for any sense: "specific models trained | for academic language".
+_UNFINISHED = re.compile(
+    r"\b(?:\w+(?:ed|ful|ble|ous|ive|ly|ish)|(?<!for )(?<!of )(?<!my )(?<!the )(?<!with )(?<!and )\w+ing|good|bad|great|better|best|"
+    r"worse|work|works|come|comes|up|out|off|down|over|go|goes|look|looks|talk|speak|get|make|use|help|explain|happen|ability|lack|rely|"
+    r"depend|start|interact|trouble|problems?|issues?|difficulty|interest|experience|time|lot|way|ways|part|type|kind|sort|bit|need|"
+    r"hard|difficult|easy|new|similar|different|due|human|own|right|first|ai|me|us|it|them|him|her|you|he|she|they|i|we|is|are|was|"
+    r"were|be|been|have|has|had|do|does|did|can|will|would|could|should|live|lives|fit|stay|keep|go-to|put|give|take|write|read|"
+    r"add|adds|fail|fails|struggle|struggles|agree|deal|deals|focus|trust|confidence|faith|change|changes|access|attention|"
+    r"wary|afraid|scared|concern|concerns|worry|hope|wish|want|prefer|turn|run|runs|stop|ask|tell|say|see|know|think|feel|find)$"
+)
+_LIMITS = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|without|only|hardly|rarely|seldom|cannot|unless|if|than|too|less|least|little|"
+    r"few|stop|stopped|avoid|except|unable|how|whether|as)\b|n't\b|"
+    r"^(?:why|what|when|where|who|which|can|could|do|does|did|is|are|will|would|may|tell|please)\b"
+)
+# A clause that the cut leaves open: "… and, given the context", "I hope in the near future", "the companies who hire".
+_OPEN = re.compile(
+    r"\b(?:and|or|but|that|which|because|so|if|when|where|who), [^,]*$|^(?:i|we)(?:'d| would)? (?:\w+ly )?(?:hope|wish|think|believe|feel|know|"
+    r"imagine|fear|guess|say|find|mean) (?:that )?(?:in|at|on|for|with|by|from|to|as|about) [^,]*$|\bthat (?:the|a|an|my|our|some|many|most|\w+s) (?:\w+ ){0,2}(?:who|that|which) "
+    r"(?!.*\b(?:will|would|can|could|may|might|are|is|should|must)\b)[^,]*$"
+)
+_MOST_VARIANTS = 12
 
 
 @lru_cache(maxsize=65536)
@@ -201,8 +233,15 @@ def variants(text: str) -> tuple[str, ...]:
     for start in starts:
         for found in _CUTS.finditer(start):
             head = start[: found.start()].rstrip(" ,;:–—-")
-            if 6 <= words_in(head) <= MOST_WORDS:
+            if 6 <= words_in(head) <= MOST_WORDS and not _OPEN.search(lowered(head)):
                 out[head + "."] = None
+    for longer in list(out):
+        if _LIMITS.search(lowered(longer)):
+            continue
+        for found in _MORE.finditer(longer):
+            head = longer[: found.start()].rstrip(" ,;:–—-")
+            if 5 <= words_in(head) <= MOST_WORDS and not _UNFINISHED.search(lowered(head)):
+                out.setdefault(head + ".")
     return tuple(out)[:_MOST_VARIANTS]
 
 
@@ -323,6 +362,8 @@ def stands_alone(tidied: str, short_answer: bool = False) -> bool:
     if _SLIP.search(low) or _COMMA_SPLICE.match(low) or re.search(r"\b(?:e\.?g|i\.?e)\.?$", low):
         return False
     if is_noise(tidied) or dangling(low) or re.search(r"\w:\s*\w", low) or ";" in low or "..." in low or "…" in low:
+        return False
+    if _NO_PREDICATE.match(low):
         return False
     if not re.search(r"[a-z]{3}", low) or re.search(r"[_|<>{}\\]|\*\*|--", low):
         return False

@@ -101,6 +101,8 @@ CUE_TEXTS: tuple[CueText, ...] = (
         the(?: \\w+)? (?:goal|aim|ambition|dream|objective|mission) (?:is|would be)
         (?:hoping|aspire|aspiring) to
         (?:always|really) wanted to
+        """),
+    CueText("goal", 3, main=True, gate="hoping looking trying excited planning working", phrases="""
         (?:i'm|i am|we're|we are)(?: \\w+)? (?:hoping|looking (?:forward )?to|trying to|working (?:towards?|to)|excited (?:to|about|for)|planning)
         """),
     CueText("goal", 2, gate="future eventually someday next road forward i'll we'll will so", phrases="""
@@ -163,6 +165,11 @@ CUE_TEXTS: tuple[CueText, ...] = (
         i(?:'ll| will) (?:\\w+ )?(?:ask|use|check|give|review|start|then|go|take|write|read|tell)
         i find myself
         """),
+    CueText("behaviour", 3, main=True, gate="used asked checked reviewed relied turned", phrases="""
+        I(?: have| 've)? ~(?:used|relied on|turned to) (?:\\w+ ){1,4}(?:to|for|as|in|when)
+        I(?: have| 've)? ~(?:checked|reviewed|verified|double-checked) (?:the|my|its|all|every|each|any|what)
+        I(?: have| 've)? ~asked (?:ai|it|chatgpt|claude|the) (?:\\w+ ){0,2}(?:to|for|about|if|what|how)
+        """),
     CueText("behaviour", 1, gate="used asked checked wrote started tried worked created reviewed made first", phrases="""
         (?:i|we)(?:'ve| have)? (?:\\w+ )?(?:used|asked|checked|wrote|started|tried|worked|created|reviewed|made)
         first\\b.*\\bthen
@@ -179,10 +186,10 @@ CUE_TEXTS: tuple[CueText, ...] = (
         """),
     CueText("motivation", 3, bare=True, gate="sav(?:e|es|ed|ing) allow\\w* enabl\\w+ help\\w* lets? free[sd]? mak(?:e|es|ing) made gives? speeds?", phrases="""
         sav(?:e|es|ed|ing)(?: me| us)?(?: \\w+){0,3} (?:time|hours|money|effort|energy)
-        (?:allows|allowed|enables|enabled|helps|helped|lets|frees|freed) (?:me|us)
-        (?:can|could|will|would|does|did) (?:really |also )?(?:help|allow|enable|free) (?:me|us)
+        (?<!only )(?:allows|allowed|enables|enabled|helps|helped|lets|frees|freed) (?:me|us)
+        (?:can|could|will|would|does|did) (?:really |also )?(?:help|allow|enable|free) (?:me|us)(?! up with)
         (?:mak(?:e|es|ing)|made)(?: \\w+){1,4} (?:easier|faster|quicker|better|simpler|efficient)
-        (?:\\w+ )gives? (?:me|us)
+        (?<!to )gives? (?:me|us) (?:\\w+ ){0,3}(?:time|confidence|freedom|ideas?|inspiration|energy|insights?|perspectives?|options|starting|sense|chance|joy|peace|control|boost)
         speeds? (?:up|things|me up|us up)
         """),
     CueText("motivation", 3, bare=True, gate="want", phrases="""
