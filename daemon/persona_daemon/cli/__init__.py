@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False  # importing `typing` would cost `persona lsp` a third of its start
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-COMMANDS: Final[dict[str, tuple[str, str]]] = {
+COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module in this package, what it does)
     "demo": ("demo", "make personas from the sample study that ships with Persona"),
     "generate": ("generate", "make personas from files of user research"),
@@ -20,10 +20,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "script": ("script", "make a conversation script that holds nobody's words"),
     "audit": ("audit", "look in any text for what leads back to the sources"),
     "chat": ("chat", "talk to a persona, each answer with its evidence"),
+    "daemon": ("daemon", "the one background process: start, stop, status, logs"),
     "lsp": ("lsp", "the language server that editors start"),
 }
 
-EXIT_CODES: Final = """\
+EXIT_CODES = """\
 exit codes:
   0  done
   1  done, and something is wrong (a failing check, a blocked script)
@@ -35,9 +36,13 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["lsp"], ["lsp", "--stdio"]):  # an editor waits: no parser, nothing imported
+        from persona_daemon.process.bridge import main as bridge
+
+        return bridge()
     from persona_daemon.cli.errors import report
 
-    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         parser = build_parser(arguments)
         options = parser.parse_args(arguments)

@@ -1,24 +1,24 @@
 """One editor's connection: bytes in, messages in order to its server, bytes out.
 
-Reading goes ahead of handling, so that a request that is cancelled while it waits is answered and never run.
+Reading goes ahead of handling, so that a request that is cancelled while it waits is answered and never run. Nothing
+heavy is imported here: a daemon that has only just started takes in messages while the rest is still being imported.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
+import json
 import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final
 
-from lsprotocol import types
+from persona_daemon.language.framing import Framing, FramingError, frame
 
-from persona_daemon.language.engine import Engine
-from persona_daemon.language.features import register_all
-from persona_daemon.language.framing import Framing, FramingError
-from persona_daemon.language.protocol import decode
-from persona_daemon.language.server import PersonaServer
+if TYPE_CHECKING:
+    from persona_daemon.language.engine import Engine
+    from persona_daemon.language.server import PersonaServer
 
 MOST_WAITING: Final = 1000  # messages; then the editor is read from no more until some are handled
 MOST_UNSENT: Final = 256 * 1024 * 1024  # bytes; an editor that reads nothing for so long is gone
@@ -27,10 +27,11 @@ logger = logging.getLogger("persona.language")
 
 
 class Connection(asyncio.Protocol):
-    """The protocol of one transport. `closed` is done when the editor has gone."""
+    """The protocol of one transport. `engine` is awaited first; `closed` is done when the editor has gone."""
 
-    def __init__(self, engine: Engine, *, on_close: Callable[[Connection], None] | None = None) -> None:
-        self.server = PersonaServer(engine)
+    def __init__(self, engine: Awaitable[Engine], *, on_close: Callable[[Connection], None] | None = None) -> None:
+        self.server: PersonaServer | None = None
+        self._engine = engine
         self._framing = Framing()
         self._waiting: deque[Any] = deque()
         self._handling: asyncio.Task[None] | None = None
@@ -41,8 +42,31 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
-        self.server.protocol.connect(self._write, self.close)
-        register_all(self.server)
+        self._handling = asyncio.get_running_loop().create_task(self._begin())
+
+    async def _begin(self) -> None:
+        try:
+            engine = await self._engine
+        except Exception as error:
+            self._refuse(error)
+            return
+        from persona_daemon.language.features import register_all
+        from persona_daemon.language.server import PersonaServer
+
+        server = PersonaServer(engine)
+        server.protocol.connect(self._write, self.close)
+        register_all(server)
+        self.server = server
+        await self._handle()
+
+    def _refuse(self, error: Exception) -> None:
+        """The engine cannot be had: whoever asks is told why, and the connection ends."""
+        logger.error("the engine cannot be made", exc_info=error)
+        for message in self._waiting:
+            if isinstance(message, dict) and "id" in message and "method" in message:
+                said = {"code": -32603, "message": str(error)}
+                self._write(frame({"jsonrpc": "2.0", "id": message["id"], "error": said}))
+        self.close()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -61,11 +85,11 @@ class Connection(asyncio.Protocol):
 
     def _take(self, body: bytes) -> None:
         try:
-            message = decode(body)
+            message = json.loads(body)
         except ValueError:
             self._waiting.append(None)
             return
-        if isinstance(message, dict) and message.get("method") == types.CANCEL_REQUEST and self._drop(message):
+        if isinstance(message, dict) and message.get("method") == "$/cancelRequest" and self._drop(message):
             return
         self._waiting.append(message)
 
@@ -76,11 +100,13 @@ class Connection(asyncio.Protocol):
         for waiting in self._waiting:
             if isinstance(waiting, dict) and "method" in waiting and waiting.get("id", self) == number:
                 self._waiting.remove(waiting)
-                self.server.protocol.refuse_cancelled(number)
+                said = {"code": -32800, "message": "Cancelled."}
+                self._write(frame({"jsonrpc": "2.0", "id": number, "error": said}))
                 return True
         return False
 
     async def _handle(self) -> None:
+        assert self.server is not None
         try:
             while self._waiting:
                 message = self._waiting.popleft()
@@ -107,9 +133,18 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
+    def farewell(self) -> None:
+        """The process ends: nobody is left waiting for an answer."""
+        if self.server is not None:
+            self.server.protocol.give_back()
+        self.close()
+
     def connection_lost(self, error: Exception | None) -> None:
         self._waiting.clear()
-        self.server.disconnect()
+        if self._handling is not None:
+            self._handling.cancel()
+        if self.server is not None:
+            self.server.disconnect()
         if not self.closed.done():
             self.closed.set_result(None)
         if self._on_close is not None:

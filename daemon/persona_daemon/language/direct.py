@@ -9,13 +9,16 @@ from typing import Any
 
 from persona_daemon.language.connection import Connection
 from persona_daemon.language.engine import Engine
+from persona_daemon.language.loading import make_engine
 
 
 async def serve_stdio() -> None:
     """Serves one editor until it goes."""
     loop = asyncio.get_running_loop()
-    engine = Engine()
-    connection = Connection(engine)
+    engine = make_engine()
+    made: asyncio.Future[Engine] = loop.create_future()
+    made.set_result(engine)
+    connection = Connection(made)
     out, _ = await loop.connect_write_pipe(asyncio.Protocol, os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     await loop.connect_read_pipe(lambda: _Reading(connection, out), os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     await connection.closed

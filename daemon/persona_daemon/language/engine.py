@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
+from persona_daemon.language.builds import Builds
 from persona_daemon.language.disk import Disk
 
 Answer = TypeVar("Answer")
@@ -26,11 +27,22 @@ class Change:
     paths: frozenset[Path] = frozenset()
 
 
-class Engine:
-    """One per process; lives in one event loop."""
+class Home(Protocol):
+    """What the process around an engine offers: its own state, and REST beside the language server."""
 
-    def __init__(self) -> None:
+    def status(self) -> dict[str, Any]: ...
+
+    @property
+    def doors(self) -> Any: ...
+
+
+class Engine:
+    """One per process; lives in one event loop. `home` is None where no daemon is around it."""
+
+    def __init__(self, home: Home | None = None) -> None:
+        self.home = home
         self.disk = Disk()
+        self.builds = Builds(lambda run: self.tell("runs", [run.spec]))
         self._listeners: list[Callable[[Change], None]] = []
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="persona-language")
 
@@ -59,4 +71,5 @@ class Engine:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*arguments))
 
     async def aclose(self) -> None:
+        await self.builds.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,12 +1,12 @@
-"""Messages out of a stream of bytes, as the Language Server Protocol frames them, and into it."""
+"""Messages out of a stream of bytes, as the Language Server Protocol frames them, and into it.
+
+Imports nothing but what every Python has loaded: the bridge of `persona_daemon.process` stands on it.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
-
-MOST_BYTES: Final = 512 * 1024 * 1024  # of one message
-_MOST_HEADER: Final = 8192
+MOST_BYTES = 512 * 1024 * 1024  # of one message
+_MOST_HEADER = 8192
 
 
 class FramingError(ValueError):
@@ -44,13 +44,19 @@ class Framing:
         return bodies
 
 
-def frame(message: Any) -> bytes:
-    """A message as the bytes that go over the wire."""
-    try:
-        body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:  # half a surrogate pair: only an escape can carry it
-        body = json.dumps(message, separators=(",", ":")).encode()
+def framed(body: bytes) -> bytes:
+    """A body as it goes over the wire."""
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+def frame(message: object) -> bytes:
+    """A message as it goes over the wire. Raises TypeError or ValueError for what JSON does not have."""
+    import json
+
+    try:
+        return framed(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+    except UnicodeEncodeError:  # half a surrogate pair: only an escape can carry it
+        return framed(json.dumps(message, separators=(",", ":")).encode())
 
 
 def _content_length(header: bytes) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import logging
 import threading
 from collections.abc import Callable
@@ -37,6 +36,7 @@ INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 NOT_INITIALIZED = -32002
 REQUEST_CANCELLED = -32800
+SERVER_CANCELLED = -32802
 REQUEST_FAILED = -32803
 
 Message = dict[str, Any]
@@ -59,6 +59,7 @@ class PersonaProtocol(LanguageServerProtocol):
     def __init__(self, server: Any, converter: Any) -> None:
         super().__init__(server, converter)
         self.initialized = False
+        self._working: dict[int | str, tuple[Any, Callable[[Any], None]]] = {}  # requests of the editor's
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: int | None = None
         self._write: Callable[[bytes], None] | None = None
@@ -74,8 +75,11 @@ class PersonaProtocol(LanguageServerProtocol):
         """The other side is gone: cancels what runs, and lets go of everything that holds this object."""
         self._shutdown = True
         self._write = self._close = None
-        for future in list(self._request_futures.values()):
+        for future, _ in list(self._working.values()):
             future.cancel()
+        for asked in list(self._request_futures.values()):
+            asked.cancel()
+        self._working.clear()
         self._request_futures.clear()
         self._result_types.clear()
         self.progress.tokens.clear()
@@ -87,6 +91,14 @@ class PersonaProtocol(LanguageServerProtocol):
 
     def get_result_type(self, method: str) -> Any:  # type: ignore[override]
         return types.METHOD_TO_TYPES.get(method, (None, None))[1]
+
+    def give_back(self) -> None:
+        """Answers what is still being worked on: the server ends, and another may be asked."""
+        for number, (future, done) in list(self._working.items()):
+            future.remove_done_callback(done)
+            future.cancel()
+            self._answer(number, error=RequestError(SERVER_CANCELLED, "The server ends."))
+        self._working.clear()
 
     # Messages that come in.
 
@@ -100,10 +112,6 @@ class PersonaProtocol(LanguageServerProtocol):
             self._request(message)
         else:
             self._notification(message)
-
-    def refuse_cancelled(self, number: int | str) -> None:
-        """Answers a request that was cancelled before it was looked at."""
-        self._answer(number, error=_cancelled())
 
     def _request(self, message: Message) -> None:
         number, method = message["id"], str(message["method"])
@@ -170,9 +178,8 @@ class PersonaProtocol(LanguageServerProtocol):
         self._run(None, handler, (params,), partial(self._notified, method))
 
     def _cancel(self, number: Any) -> None:
-        future = self._request_futures.get(number)
-        if future is not None:
-            future.cancel()
+        if number in self._working:
+            self._working[number][0].cancel()
 
     def _response(self, message: Message) -> None:
         number = message.get("id")
@@ -219,7 +226,7 @@ class PersonaProtocol(LanguageServerProtocol):
                     raise
                 future.set_exception(error)
         if number is not None and not future.done():
-            self._request_futures[number] = future
+            self._working[number] = (future, done)
         future.add_done_callback(done)
 
     def _drained(self, generator: Any) -> Any:
@@ -236,7 +243,7 @@ class PersonaProtocol(LanguageServerProtocol):
                 value = None
 
     def _finished(self, number: int | str, method: str, future: Any) -> None:
-        self._request_futures.pop(number, None)
+        self._working.pop(number, None)
         try:
             if future.cancelled():
                 raise _cancelled()
@@ -313,9 +320,8 @@ class PersonaProtocol(LanguageServerProtocol):
     def lsp_shutdown(self, *arguments: Any) -> Any:
         if (handler := self.fm.features.get(types.SHUTDOWN)) is not None:
             yield handler, arguments, None
-        for number, future in list(self._request_futures.items()):
-            if number != self.msg_id and not future.done():
-                future.cancel()
+        for future, _ in list(self._working.values()):
+            future.cancel()
         self._shutdown = True
         return None
 
@@ -373,8 +379,3 @@ def as_request_error(error: BaseException, method: str) -> RequestError:
 
 def _cancelled() -> RequestError:
     return RequestError(REQUEST_CANCELLED, "Cancelled.")
-
-
-def decode(body: bytes) -> Any:
-    """Raises ValueError for what is no JSON."""
-    return json.loads(body)

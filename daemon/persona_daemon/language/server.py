@@ -11,7 +11,7 @@ A feature is a package under `features/` with `register(server)`. It may use
     @server.command("persona.build")         (arguments: dict) -> answer; may be a coroutine
 
 Handlers are plain functions, which run at once in the event loop and have a few milliseconds, or coroutines, which can
-be cancelled and use `await server.offload(work, ...)` for what takes longer. They raise PersonaError, or `RequestError`,
+be cancelled and use `await server.offload(work, ...)` for what takes longer. They raise PersonaError, or RequestError,
 for the person to read.
 """
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lsprotocol import types
 
+from persona.spec.workspace import find_specs, is_spec, stem_of
 from persona_daemon.language.documents import Document, to_path, to_uri, uri_key
 from persona_daemon.language.engine import Change, Engine
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from persona.spec.parse import ParsedSpec
 
 Kind = Literal["spec", "page", "source"]
-SPEC_SUFFIXES = (".persona.yaml", ".persona.yml")
+spec_name = stem_of  # `checkout` of `checkout.persona.yaml`
 
 
 class Workspace:
@@ -98,7 +99,7 @@ class Workspace:
         found: set[Path] = set()
         for folder in self.folders:
             if folder not in self._specs:
-                self._specs[folder] = _find_specs(folder)
+                self._specs[folder] = find_specs(folder)
             found.update(self._specs[folder])
         found.update(one.path for one in self.documents.values() if is_spec(one.path))
         return sorted(found)
@@ -121,7 +122,7 @@ class Workspace:
         parsed = self.parsed(spec)
         node = parsed.find("output", "folder") if parsed is not None else None
         given = node.plain_value if node is not None else None
-        return spec.parent / (given if isinstance(given, str) and given else f"personas/{spec_name(spec)}")
+        return spec.parent / (given if isinstance(given, str) and given else f"personas/{stem_of(spec)}")
 
     def lock(self, spec: Path) -> Lock | None:
         """What the last build of a spec left, None where there was none.
@@ -182,15 +183,6 @@ class Workspace:
         self._parsed.clear()
 
 
-def is_spec(path: Path) -> bool:
-    return path.name.endswith(SPEC_SUFFIXES)
-
-
-def spec_name(path: Path) -> str:
-    """`checkout` of `checkout.persona.yaml`."""
-    return path.name.rsplit(".persona.", 1)[0]
-
-
 def matches(path: Path, base: Path, pattern: str) -> bool:
     """Whether `pattern` (a glob with `**`, or a folder) of a spec in `base` means this file."""
     import re
@@ -202,13 +194,3 @@ def matches(path: Path, base: Path, pattern: str) -> bool:
     for piece in re.split(r"(\*\*/|\*\*|\*|\?)", whole):
         parts.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece) or re.escape(piece))
     return re.fullmatch("".join(parts), path.as_posix()) is not None
-
-
-def _find_specs(folder: Path) -> list[Path]:
-    import os
-
-    found = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
-        found += [Path(place, name) for name in files if name.endswith(SPEC_SUFFIXES)]
-    return found

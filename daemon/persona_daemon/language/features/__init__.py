@@ -7,14 +7,29 @@ it knows of files it asks of `server.workspace`. A new feature is a new package,
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from persona_daemon.language.server import PersonaServer
 
-FEATURES: Final[tuple[str, ...]] = ("diagnostics",)
+FEATURES: Final[tuple[str, ...]] = (
+    "spec_problems",
+    "diagnostics",
+    "completion",
+    "hover",
+    "symbols",
+    "links",
+    "tree",
+    "panels",
+    "asking",
+)
+
+
+def load(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name}")
 
 
 def register_all(server: PersonaServer) -> None:
     for name in FEATURES:
-        import_module(f"{__name__}.{name}").register(server)
+        load(name).register(server)

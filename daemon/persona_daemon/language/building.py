@@ -1,0 +1,32 @@
+"""What a build's process does. Everything it imports stays out of the daemon."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from persona.progress import Watcher
+
+_NICE = 5  # an editor's keystrokes come first
+
+
+def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
+    """Builds a spec and says what came of it, in few words: what was made lies on disk.
+
+    Raises what `build_spec` raises.
+    """
+    _be_nice()
+    from persona.spec import build_spec
+
+    report = build_spec(spec, watcher=watcher, force=force)
+    return {
+        "state": report.state,
+        "personas": None if report.result is None else len(report.result.personas),
+        "changed": bool(report.written or report.removed),
+        "notes": [str(note) for note in (*report.conflicts, *report.notes)],
+    }
+
+
+def _be_nice() -> None:
+    if hasattr(os, "nice") and os.nice(0) == 0:
+        os.nice(_NICE)

@@ -1,0 +1,59 @@
+"""Becoming the daemon: the lock and the socket first, everything else afterwards."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from persona_daemon.process.holding import Holding, read_info
+from persona_daemon.process.place import PlaceError, place
+
+
+def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: dict[str, Any] | None = None) -> int:
+    """Runs until it was asked to stop or was idle; the exit code. Where a daemon runs already, says so and ends."""
+    from persona.errors import PersonaError
+
+    try:
+        holding = Holding(place())
+        taken = holding.take()
+    except PlaceError as error:
+        raise PersonaError(str(error)) from None
+    if not taken:
+        if not background:
+            info = read_info(holding.place) or {}
+            print(f"The daemon runs already: process {info.get('pid', 'unknown')}.")  # noqa: T201 - for who started us
+        return 0
+    listening = holding.listen()
+
+    import asyncio
+
+    from persona_daemon.process.daemon import Daemon
+    from persona_daemon.process.logs import close_standard_error, start_logging
+
+    log = str(start_logging())
+    holding.write_info(listening, log=log)
+
+    def ready() -> None:
+        if background:
+            close_standard_error()
+        else:
+            print(f"The daemon listens: process {os.getpid()}, log {log}. Ctrl-C ends it.", flush=True)  # noqa: T201
+
+    async def main() -> None:
+        await Daemon(holding, idle_minutes=_idle(idle_minutes), log=log).run(listening, ready, serve)
+
+    asyncio.run(main())
+    return 0
+
+
+def _idle(given: float | None) -> float:
+    from persona.errors import SettingError
+    from persona_daemon.process.daemon import IDLE_MINUTES
+
+    if given is not None:
+        return given
+    named = os.environ.get("PERSONA_DAEMON_IDLE_MINUTES")
+    try:
+        return float(named) if named else IDLE_MINUTES
+    except ValueError:
+        raise SettingError("PERSONA_DAEMON_IDLE_MINUTES is no number.", hint="Give minutes, such as 30.") from None
