@@ -17,6 +17,7 @@ class ClientProfile:
     work_done_progress: bool = False
     show_document: bool = False
     apply_edit: bool = False
+    snippets: bool = False  # completion may say where the cursor goes
     link_support: bool = False  # LocationLink for definitions
     registers: frozenset[str] = frozenset()  # names of text document features it lets us register later
     refreshes: frozenset[str] = frozenset()  # of diagnostics, codeLens, inlayHint
@@ -37,6 +38,7 @@ def profile(params: types.InitializeParams) -> ClientProfile:
         work_done_progress=bool(window and window.work_done_progress),
         show_document=bool(window and window.show_document and window.show_document.support),
         apply_edit=bool(workspace and workspace.apply_edit),
+        snippets=_snippets(document),
         link_support=bool(document and document.definition and document.definition.link_support),
         registers=frozenset(_registering(document)),
         refreshes=frozenset(
@@ -55,3 +57,8 @@ def profile(params: types.InitializeParams) -> ClientProfile:
 def _registering(document: types.TextDocumentClientCapabilities | None) -> list[str]:
     names = "references code_lens diagnostic code_action hover inlay_hint document_link definition".split()
     return [name for name in names if getattr(getattr(document, name, None), "dynamic_registration", None)]
+
+
+def _snippets(document: types.TextDocumentClientCapabilities | None) -> bool:
+    completion = document.completion if document else None
+    return bool(completion and completion.completion_item and completion.completion_item.snippet_support)

@@ -1,0 +1,161 @@
+"""A spec's problems: those of its text are known with the text; those of the files it names are looked up in a thread,
+and until they are known again, the last ones stand where they now belong. The same look tells which files each source
+means, and why a build would have something to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from persona_daemon.language.moving import carried
+
+if TYPE_CHECKING:
+    from persona.spec.parse import ParsedSpec
+    from persona.spec.places import Meant
+    from persona.spec.problems import Problem
+    from persona_daemon.language.documents import Document
+    from persona_daemon.language.engine import Change
+    from persona_daemon.language.server import PersonaServer
+
+_FIRST_WAIT = 2.0  # seconds that the first answer for a spec waits for what is known of its files
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found about the files that `text` names. `asked` is what it said about them, `number` when it was.
+
+    `meant` are the files of each entry of `sources`, in their order; `reasons` what a build would have to do."""
+
+    text: str
+    asked: object
+    number: int
+    problems: list[Problem]
+    meant: list[Meant]
+    reasons: tuple[str, ...]
+
+
+class SpecProblems:
+    """Of one connection. `news` is called when what was told of a spec is no longer all."""
+
+    def __init__(self, server: PersonaServer) -> None:
+        self._server = server
+        self._found: dict[Path, Look] = {}
+        self._looking: dict[Path, asyncio.Task[None]] = {}
+        self._late: set[Path] = set()
+        self._number = 0
+        self.news: Callable[[Path], None] = lambda path: None
+        server.workspace.listen(self._changed)
+
+    async def of(self, document: Document) -> list[Problem]:
+        """Every problem of a spec, in order of place."""
+        look = await self.look(document.path)
+        parsed = self._server.workspace.parsed(document.path)
+        if parsed is None:
+            return []
+        files = carried(look.problems, look.text, parsed.lines) if look is not None else []
+        if not files:
+            return list(parsed.problems)
+        everything = [*parsed.problems, *files]
+        return sorted(everything, key=lambda one: (one.range.start.offset if one.range else -1, one.code))
+
+    async def look(self, path: Path) -> Look | None:
+        """What is known of the files that a spec names; None where it could not be understood yet.
+
+        Waits only where nothing is known so far. What is found later is told by `news`.
+        """
+        parsed = self._server.workspace.parsed(path)
+        if parsed is None:
+            return None
+        asked = _asked(parsed)
+        found = self._found.get(path)
+        if asked is None or (found is not None and found.asked == asked and found.number == self._number):
+            return found
+        task = self._looking.get(path)
+        if task is None:
+            task = self._looking[path] = asyncio.ensure_future(self._go(path))
+            self._server.keep(task)
+        if found is None:
+            _, running = await asyncio.wait([task], timeout=_FIRST_WAIT)
+            if running:
+                self._late.add(path)
+        return self._found.get(path)
+
+    async def settled(self, path: Path) -> Look | None:
+        """As `look`, and waits for what is found about the files as they are now."""
+        await self.look(path)
+        while (task := self._looking.get(path)) is not None:
+            await asyncio.wait([task])
+        return self._found.get(path)
+
+    def _changed(self, change: Change) -> None:
+        if change.what != "runs":
+            self._number += 1
+
+    async def _go(self, path: Path) -> None:
+        """Looks until what is known is about the text as it is now."""
+        workspace = self._server.workspace
+        try:
+            while True:
+                parsed = workspace.parsed(path)
+                number = self._number
+                if parsed is None or (asked := _asked(parsed)) is None:
+                    return
+                before = self._found.get(path)
+                if before is not None and before.asked == asked and before.number == number:
+                    return
+                others = [spec for spec in workspace.specs() if spec != path]
+                root = workspace.root_of(path)
+                problems, meant, reasons = await self._server.offload(_look, parsed, path, root, others)
+                after = self._found[path] = Look(parsed.text, asked, number, problems, meant, reasons)
+                if path in self._late or (before is not None and _told(before) != _told(after)):
+                    self._late.discard(path)
+                    self.news(path)
+        finally:
+            self._looking.pop(path, None)
+
+
+_problems: WeakKeyDictionary[PersonaServer, SpecProblems] = WeakKeyDictionary()
+
+
+def problems_of(server: PersonaServer) -> SpecProblems:
+    """The one of this connection."""
+    found = _problems.get(server)
+    if found is None:
+        found = _problems[server] = SpecProblems(server)
+    return found
+
+
+def _asked(parsed: ParsedSpec) -> object | None:
+    """What a spec asks for; None where it cannot be understood."""
+    return parsed.model
+
+
+def _told(look: Look) -> object:
+    return [(problem.code, problem.message) for problem in look.problems], look.reasons
+
+
+def _look(
+    parsed: ParsedSpec, path: Path, root: Path, others: list[Path]
+) -> tuple[list[Problem], list[Meant], tuple[str, ...]]:
+    """In a thread."""
+    from persona.errors import PersonaError
+    from persona.spec.inputs import hashes_of
+    from persona.spec.lock import read_brief
+    from persona.spec.places import survey
+    from persona.spec.planning import make_plan
+
+    found = survey(parsed, path, root, others=others)
+    if found is None:
+        return [], [], ()
+    try:
+        brief = read_brief(found.order.folder)
+    except PersonaError as error:
+        return found.problems, found.meant, (str(error),)
+    if brief is None:
+        return found.problems, found.meant, make_plan(found.order, {}, None, None).reasons
+    plan = make_plan(found.order, hashes_of(found.meant, found.order.root), brief.record, brief.version)
+    return found.problems, found.meant, plan.reasons
