@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,7 @@ AT_ONCE = 96
 # One receiver that hangs must not take every place.
 AT_ONCE_PER_ENDPOINT = 32
 LOOK_EVERY_SECONDS = 1.0
+SHORTEST_SECONDS = 0.01
 BREAK_SECONDS = 2.0
 MOST_TOGETHER = 500
 
@@ -125,14 +126,19 @@ class Delivering:
             counts = Counter(self._sending.values())
             full = [endpoint for endpoint, count in counts.items() if count >= AT_ONCE_PER_ENDPOINT]
             free = AT_ONCE - len(self._sending)
-            claimed = await self._claim(free, counts, full) if free else []
+            claimed: list[Row[Any]] = []
+            wait = LOOK_EVERY_SECONDS
+            if free:
+                wait = min(wait, await self._next_due(full))
+                if wait <= 0:
+                    claimed = await self._claim(free, counts, full)
             for row in claimed:
                 task = asyncio.create_task(self._send(row))
                 self._sending[task] = row.endpoint_id
                 task.add_done_callback(self._sent)
             if not claimed:
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    async with asyncio.timeout(max(wait, SHORTEST_SECONDS)):
                         await self._woken.wait()
 
     def _sent(self, task: asyncio.Task[None]) -> None:
@@ -141,18 +147,17 @@ class Delivering:
             logger.error("a delivery could not be sent: %r", task.exception())
         self.wake()
 
+    async def _next_due(self, full: list[str]) -> float:
+        """In how many seconds a delivery is due that this process could claim."""
+        now = now_ms()
+        query = select(deliveries.c.next_at).where(_to_claim(now, full)).order_by(deliveries.c.next_at).limit(1)
+        async with self._database.read() as connection:
+            at = (await connection.execute(query)).scalar()
+        return LOOK_EVERY_SECONDS if at is None else (at - now) / 1000
+
     async def _claim(self, free: int, counts: Counter[str], full: list[str]) -> list[Row[Any]]:
         now = now_ms()
-        due = and_(
-            deliveries.c.state == "pending",
-            deliveries.c.next_at <= now,
-            or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until <= now),
-        )
-        if full:
-            due = and_(due, deliveries.c.endpoint_id.not_in(full))
-        async with self._database.read() as connection:
-            if (await connection.execute(select(deliveries.c.id).where(due).limit(1))).first() is None:
-                return []
+        due = and_(_to_claim(now, full), deliveries.c.next_at <= now)
         async with self._database.begin() as connection:
             query = (
                 select(*_CLAIMED)
@@ -233,6 +238,12 @@ class Delivering:
         for endpoint_id in sorted({outcome.row.endpoint_id for outcome in ours}):
             of_this = [outcome for outcome in ours if outcome.row.endpoint_id == endpoint_id]
             await _judge_endpoint(connection, endpoint_id, of_this, now)
+
+
+def _to_claim(now: int, full: Sequence[str]) -> ColumnElement[bool]:
+    unclaimed = or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until <= now)
+    open_to_us = and_(deliveries.c.state == "pending", unclaimed)
+    return and_(open_to_us, deliveries.c.endpoint_id.not_in(full)) if full else open_to_us
 
 
 async def let_go(connection: AsyncConnection, executor: str | None) -> int:

@@ -22,6 +22,10 @@ KEPT_MS = 24 * 3_600_000
 GIVEN_UP_MS = 10 * 60_000
 
 
+class KeyReusedError(SettingError):
+    """The key was used for another request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """`fingerprint` is a SHA-256 of the body, in hex; `principal` the key's id."""
@@ -40,10 +44,19 @@ class Answer:
     body: bytes
 
 
+async def answered(connection: AsyncConnection, request: Request) -> Answer | None:
+    """What was answered the first time, when it was; changes nothing. Raises KeyReusedError for another body."""
+    row = (await connection.execute(select(idempotency).where(_is(request)))).first()
+    if row is None or row.status is None or row.created_at <= now_ms() - KEPT_MS:
+        return None
+    _must_be_the_same(row.fingerprint, request)
+    return Answer(row.status, row.headers, row.body)
+
+
 async def claim(connection: AsyncConnection, request: Request) -> Answer | None:
     """None: the caller is the first and now answers it (`conclude`). Otherwise what was answered the first time.
 
-    Raises ConflictError while the first is in flight, SettingError when the key was used with another body.
+    Raises ConflictError while the first is in flight, KeyReusedError when it was with another body.
     """
     now = now_ms()
     outdated = (idempotency.c.created_at <= now - KEPT_MS) | (
@@ -61,12 +74,7 @@ async def claim(connection: AsyncConnection, request: Request) -> Answer | None:
     if await insert_new(connection, idempotency, record):
         return None
     row = (await connection.execute(select(idempotency).where(_is(request)))).one()
-    if row.fingerprint != request.fingerprint:
-        raise SettingError(
-            "This Idempotency-Key was used with another body.",
-            where=request.key,
-            hint="Use a new key for a new request.",
-        )
+    _must_be_the_same(row.fingerprint, request)
     if row.status is None:
         raise ConflictError(
             "The first request with this Idempotency-Key is still in flight.", where=request.key, hint="Try again soon."
@@ -91,6 +99,15 @@ async def let_go(connection: AsyncConnection, request: Request) -> None:
 async def forget_old(connection: AsyncConnection) -> int:
     forgotten = await connection.execute(delete(idempotency).where(idempotency.c.created_at <= now_ms() - KEPT_MS))
     return int(forgotten.rowcount)
+
+
+def _must_be_the_same(fingerprint: str, request: Request) -> None:
+    if fingerprint != request.fingerprint:
+        raise KeyReusedError(
+            "This Idempotency-Key was used with another body.",
+            where=request.key,
+            hint="Use a new key for a new request.",
+        )
 
 
 def _is(request: Request) -> Any:

@@ -120,8 +120,10 @@ async def list_personas(
     if experiment_id is not None:
         await get_experiment(connection, experiment_id)
         query = query.where(personas.c.experiment_id == experiment_id)
-    order = (personas.c.created_at, personas.c.run_id, personas.c.position)
-    rows = await page(connection, query, order, limit=limit, cursor=cursor)
+    # The page goes backwards through its order; within a run the first persona is to come first.
+    rank = (-personas.c.position).label("rank")
+    order = (personas.c.created_at, personas.c.run_id, rank)
+    rows = await page(connection, query.add_columns(rank), order, limit=limit, cursor=cursor)
     return Page(tuple(PersonaFact(*row[:6]) for row in rows.items), rows.next)
 
 

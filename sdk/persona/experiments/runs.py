@@ -256,6 +256,19 @@ async def result_of(connection: AsyncConnection, run_id: str) -> dict[str, Any] 
     return result
 
 
+async def made_from(
+    connection: AsyncConnection, run_id: str
+) -> tuple[list[PostedSource], dict[str, Any], dict[str, Any]]:
+    """What a completed run was asked of, its result and its memory. Raises NotFoundError, and ConflictError before."""
+    query = select(runs.c.state, runs.c.sources, runs.c.result, runs.c.frozen).where(runs.c.id == run_id)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        raise NotFoundError("There is no such run.", where=run_id)
+    if row.result is None:
+        raise ConflictError(f"This run has no result: it is {row.state}.", where=run_id)
+    return await sources_of(connection, row.sources), row.result, row.frozen
+
+
 async def list_runs(
     connection: AsyncConnection, experiment_id: str, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Run]:
@@ -284,6 +297,18 @@ async def sources_of(connection: AsyncConnection, asked_of: Sequence[Mapping[str
     found = await connection.execute(select(contents.c.sha256, contents.c.content).where(contents.c.sha256.in_(wanted)))
     content = {row.sha256: row.content for row in found}
     return [PostedSource(source["name"], content[source["sha256"]], source["request"]) for source in asked_of]
+
+
+async def held_by(connection: AsyncConnection, experiment_id: str) -> list[PostedSource]:
+    """What an experiment's next run would be asked of, with the contents. Raises NotFoundError."""
+    await _experiment_must_exist(connection, experiment_id)
+    return await sources_of(connection, await _held(connection, experiment_id))
+
+
+async def unfinished(connection: AsyncConnection, experiment_id: str) -> list[str]:
+    """The ids of an experiment's runs that have not ended."""
+    query = select(runs.c.id).where(runs.c.experiment_id == experiment_id, runs.c.state.in_(("queued", "running")))
+    return list((await connection.execute(query.order_by(runs.c.id))).scalars())
 
 
 async def _held(connection: AsyncConnection, experiment_id: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persona.experiments import catalogue, runs
+from persona.experiments import library, runs
 from persona.store.tables import personas as personas_table
 
 State = Literal["queued", "running", "completed", "failed", "cancelled"]
@@ -74,14 +74,13 @@ class RunBrief(_Shown):
 
 
 class Experiment(_Shown):
-    """What is kept of one question asked of one set of sources; `sources` and `runs` are how many."""
+    """What is kept of one question asked of one set of sources; `sources` is how many."""
 
     id: str
     name: str
     created_at: datetime
     settings: dict[str, Any]
     sources: int = Field(ge=0)
-    runs: int = Field(ge=0)
     latest_run: RunBrief | None
 
 
@@ -135,23 +134,21 @@ async def personas_of(connection: AsyncConnection, run_id: str) -> tuple[Persona
     return tuple(PersonaBrief(id=row.id, name=row.name, title=row.title) for row in await connection.execute(query))
 
 
-def show_experiment(one: catalogue.Experiment) -> Experiment:
+def show_experiment(one: library.Experiment) -> Experiment:
     return Experiment(**_experiment(one))
 
 
 async def experiment_by_id(connection: AsyncConnection, experiment_id: str) -> ExperimentDetails:
     """Raises NotFoundError."""
-    one = await catalogue.get_experiment(connection, experiment_id)
-    kept = await catalogue.kept_sources(connection, experiment_id)
-    lines = await catalogue.list_personas(connection, experiment_id=experiment_id, limit=200)
+    one = await library.get_experiment(connection, experiment_id)
     return ExperimentDetails(
         **_experiment(one),
-        kept=tuple(KeptSource(name=source.name, size=source.size, sha256=source.sha256) for source in kept),
-        personas=tuple(PersonaBrief(id=line.id, name=line.name, title=line.title) for line in lines.items),
+        kept=tuple(KeptSource(name=source.name, size=source.size, sha256=source.sha256) for source in one.sources),
+        personas=tuple(PersonaBrief(id=line.id, name=line.name, title=line.title) for line in one.personas),
     )
 
 
-def show_persona_line(line: catalogue.PersonaLine) -> PersonaLine:
+def show_persona_line(line: library.PersonaFact) -> PersonaLine:
     return PersonaLine(
         id=line.id,
         name=line.name,
@@ -178,16 +175,15 @@ def _error(error: Mapping[str, Any]) -> RunError:
     return RunError(code=error["code"], message=error["message"], where=error.get("where"), hint=error.get("hint"))
 
 
-def _experiment(one: catalogue.Experiment) -> dict[str, Any]:
+def _experiment(one: library.Experiment) -> dict[str, Any]:
     latest = None
-    if one.latest_run is not None and one.latest_state is not None:
-        latest = RunBrief.model_validate({"id": one.latest_run, "state": one.latest_state})
+    if one.latest_run is not None and one.state is not None:
+        latest = RunBrief.model_validate({"id": one.latest_run, "state": one.state})
     return {
         "id": one.id,
         "name": one.name,
         "created_at": moment(one.created_at),
         "settings": dict(one.settings),
-        "sources": one.sources,
-        "runs": one.runs,
+        "sources": len(one.sources),
         "latest_run": latest,
     }

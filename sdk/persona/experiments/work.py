@@ -63,6 +63,34 @@ def check(
     return {"participants": len(corpus.participants), "passages": len(corpus.passages)}
 
 
+def script(
+    contents: Mapping[str, bytes],
+    result: Mapping[str, Any],
+    people: Mapping[str, str],
+    persona_id: str,
+    format: str,
+    tokens: int | None,
+    *,
+    watcher: Watcher,
+) -> dict[str, Any]:
+    """A script of a persona of `result`, audited against everything it was made from: what the store keeps of it.
+
+    `audit` says what was tested and how it ended, without quoting anybody. Raises ScriptBlockedError, SettingError.
+    """
+    from typing import cast
+
+    from persona.personas.model import GenerationResult
+    from persona.scripts import make_script
+    from persona.scripts.model import ScriptFormat
+
+    whole = GenerationResult.model_validate(result, strict=False).model_copy(update={"people": dict(people)})
+    persona = next(one for one in whole.personas if one.id == persona_id)
+    made = make_script(persona, whole, cast(ScriptFormat, format), contents=contents, tokens=tokens, watcher=watcher)
+    report = made.report
+    audit = {"score": report.score, "lines": report.lines, "passages": report.passages, "tests": dict(report.tests)}
+    return {"id": made.id, "media_type": made.media_type, "content": made.content, "report": audit}
+
+
 def settings_from(stored: Mapping[str, Any]) -> Any:
     """`persona.settings.Settings` from what the store keeps (and REST receives). Raises SettingError."""
     from persona.settings import PersonaCount, Privacy, Settings

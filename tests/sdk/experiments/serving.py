@@ -1,4 +1,6 @@
-"""A process that serves a store until it is killed: `python serving.py '{"processes": 1, ...}'`, the store by environment.
+"""A process that serves a store until it is killed: `python serving.py '{"processes": 1, ...}'`.
+
+The environment says where the store is.
 
 Says "ready" on a line of its own; on SIGTERM it closes in order and says "closed".
 """
