@@ -20,6 +20,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "script": ("script", "make a conversation script that holds nobody's words"),
     "audit": ("audit", "look in any text for what leads back to the sources"),
     "chat": ("chat", "talk to a persona, each answer with its evidence"),
+    "serve": ("serve", "serve the REST API, with durable runs and webhooks"),
+    "worker": ("worker", "work on runs of a store that several machines share"),
+    "keys": ("keys", "keys of the REST API: create, list, revoke"),
     "daemon": ("daemon", "the one background process: start, stop, status, logs"),
     "lsp": ("lsp", "the language server that editors start"),
 }

@@ -114,7 +114,7 @@ class _Child:
 def _serve(pipe: Connection, parent: int) -> None:
     """The child: one call after the other until the pipe closes or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    die_with(parent)
     while True:
         try:
             work, arguments = pipe.recv()
@@ -140,7 +140,7 @@ def _sendable(error: Exception) -> Exception:
     return error
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """A child must not outlive a killed parent: the kernel sees to it on Linux, a watching thread elsewhere."""
     if sys.platform == "linux":
         import ctypes

@@ -1,0 +1,103 @@
+"""Around every request: its id, whether it may ask at all, what is logged of it, and an answer whatever happens.
+
+One plain ASGI layer. Logged are method, path, status, time, request id and the key's id; never a body, a query, a
+header or a key.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from persona_daemon.rest import guards
+from persona_daemon.rest.logs import logger
+from persona_daemon.rest.problems import ProblemError
+
+if TYPE_CHECKING:
+    from persona_daemon.rest.metrics import Metrics
+    from persona_daemon.rest.options import RestOptions
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_SAFE_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+
+
+class Around:
+    def __init__(self, app: ASGIApp, options: RestOptions, metrics: Metrics | None = None) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in options.hosts)
+        self._origins = frozenset(options.origins)
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = _wanted_headers(scope)
+        given = headers.get(b"x-request-id", "")
+        identity = given if _REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(8)}"
+        scope["persona.request_id"] = identity
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                rate = scope.get("persona.rate") or {}
+                more = [(name.lower().encode(), value.encode()) for name, value in rate.items()]
+                sent = message.get("headers", ())
+                message["headers"] = [*sent, *more, (b"x-request-id", identity.encode()), *_SAFE_HEADERS]
+            await send(message)
+
+        try:
+            refusal = guards.host_refusal(headers.get(b"host"), self._hosts) or guards.origin_refusal(
+                headers.get(b"origin"), headers.get(b"sec-fetch-site"), self._hosts, self._origins
+            )
+            if refusal is not None:
+                await refusal.answer(identity)(scope, receive, sending)
+            else:
+                await self._app(scope, receive, sending)
+        except Exception as error:
+            # The kind and the place, not the message: that may quote what was sent.
+            logger.error("unhandled", request_id=identity, error=type(error).__name__, place=_place(error))
+            if status:
+                raise
+            problem = ProblemError("internal", "Something went wrong that should not have.")
+            await problem.answer(identity)(scope, receive, sending)
+        finally:
+            self._note(scope, status, time.perf_counter() - began, identity)
+
+    def _note(self, scope: Scope, status: int, seconds: float, identity: str) -> None:
+        key = scope.get("persona.key")
+        if self._metrics is not None:
+            route = scope.get("route")
+            self._metrics.count(scope["method"], getattr(route, "path", "other"), status, seconds)
+        logger.info(
+            "request",
+            request_id=identity,
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            ms=round(seconds * 1000, 1),
+            key=None if key is None else key.id,
+        )
+
+
+_WANTED = frozenset({b"host", b"origin", b"sec-fetch-site", b"x-request-id"})
+
+
+def _wanted_headers(scope: Scope) -> dict[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED}
+
+
+def _place(error: BaseException) -> str:
+    trace: Any = error.__traceback__
+    place = ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('site-packages/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
