@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from persona_daemon.language.disk import Stamp
 from persona_daemon.language.moving import carried
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Look:
     problems: list[Problem]
     meant: list[Meant]
     reasons: tuple[str, ...]
+    stamps: tuple[Stamp | None, ...]
 
 
 class SpecProblems:
@@ -85,11 +87,25 @@ class SpecProblems:
         return self._found.get(path)
 
     async def settled(self, path: Path) -> Look | None:
-        """As `look`, and waits for what is found about the files as they are now."""
+        """As `look`, and waits for what is found about the files as they are now, whoever wrote them."""
+        known = self._found.get(path)
+        if known is not None and known.stamps != self._stamps(path, known.meant):
+            self._found[path] = replace(known, number=-1)
         await self.look(path)
         while (task := self._looking.get(path)) is not None:
             await asyncio.wait([task])
         return self._found.get(path)
+
+    def _stamps(self, path: Path, meant: list[Meant]) -> tuple[Stamp | None, ...]:
+        """When every source and every output was written to."""
+        disk = self._server.engine.disk
+        folder = self._server.workspace.output_folder(path)
+        try:
+            outputs = sorted(folder.iterdir())
+        except OSError:
+            outputs = []
+        sources = [found.file for one in meant for found in one.files if found.file is not None]
+        return tuple(disk.stamp(file) for file in (*sources, *outputs))
 
     def _changed(self, change: Change) -> None:
         if change.what != "runs":
@@ -110,7 +126,8 @@ class SpecProblems:
                 others = [spec for spec in workspace.specs() if spec != path]
                 root = workspace.root_of(path)
                 problems, meant, reasons = await self._server.offload(_look, parsed, path, root, others)
-                after = self._found[path] = Look(parsed.text, asked, number, problems, meant, reasons)
+                stamps = self._stamps(path, meant)
+                after = self._found[path] = Look(parsed.text, asked, number, problems, meant, reasons, stamps)
                 if path in self._late or (before is not None and _told(before) != _told(after)):
                     self._late.discard(path)
                     self.news(path)
