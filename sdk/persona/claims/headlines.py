@@ -412,5 +412,6 @@ def reads_well(tidied: str) -> float:
     score -= 0.15 if re.match(r"^(?:when|if|once|while|after|before|as|for|in|with|to|by|at|there)\b", low) else 0.0
     score += 0.15 if re.match(r"^(?:i|we|my|our)\b", low) else 0.0
     score -= 0.35 if tidied.endswith("?") else 0.0
+    score -= 0.3 if re.search(r"\b(?:was|were)(?: not|n't)\b", low) else 0.0
     score -= 0.2 if tidied.isupper() else 0.0
     return max(0.0, min(1.0, score))

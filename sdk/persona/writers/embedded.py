@@ -11,7 +11,7 @@ from persona.personas.model import Persona
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
 from persona.writers.verify import quotes_found
-from persona.writers.wording import bare, is_noun_phrase, read_on, third_person, wish
+from persona.writers.wording import bare, is_noun_phrase, read_on, sentence_case, third_person, wish
 
 
 class EmbeddedWriter:
@@ -49,12 +49,12 @@ def make_summary(brief: Brief) -> str:
     if wanted is not None:
         first = _wanting(who, wanted)
     elif done is not None:
-        first = _saying(f"{who}; typical of them", done)
+        first = _telling(f"{who}; ", done, "typical of them: ")
     else:
         first = f"{who}, and their sources do not say what they want."
     if in_the_way is None:
         return f"{first} What stands in their way, the sources do not say."
-    return f"{first} {_saying('What stands in the way', in_the_way)}"
+    return f"{first} {_telling('', in_the_way, 'What stands in the way: ')}"
 
 
 def summary_of(persona: Persona, brief: Brief) -> str:
@@ -74,16 +74,21 @@ _POINTING = re.compile(
 )
 
 
+_RANK = {"strong": 0, "moderate": 1, "weak": 2}
+
+
 def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding | None:
-    """The first finding of the first kind there is. Among those as strong as it, one that is short and points at
-    nothing said before comes first: a summary is read in passing."""
-    for kind in kinds:
-        found = [finding for finding in findings if finding.kind == kind]
-        if found:
-            equals = [finding for finding in found if finding.strength == found[0].strength]
-            short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
-            clear = [finding for finding in short if not _POINTING.search(finding.text)]
-            return (clear or short or equals)[0]
+    """The strongest finding of the first kind that has more than weak ones, or else of the first kind there is. Among
+    equals, one that is short and points at nothing said before comes first: a summary is read in passing."""
+    of_kinds = [[finding for finding in findings if finding.kind == kind] for kind in kinds]
+    there = [found for found in of_kinds if found]
+    firm = [found for found in there if any(finding.strength != "weak" for finding in found)]
+    for found in [*firm, *there]:
+        best = min(_RANK[finding.strength] for finding in found)
+        equals = [finding for finding in found if _RANK[finding.strength] == best]
+        short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
+        clear = [finding for finding in short if not _POINTING.search(finding.text)]
+        return max(clear or short or equals, key=lambda finding: finding.support)
     return None
 
 
@@ -91,20 +96,33 @@ def _wanting(who: str, finding: Finding) -> str:
     found = wish(finding.text)
     if found is not None:
         verb, rest = found
-        return _stop(f"{who}, who {_VERBS.get(verb, verb)} to {third_person(rest)}")
+        return _stop(f"{who}, who {verb} to {third_person(rest)}")
     if is_noun_phrase(finding.text):
         verb = {"goal": "want", "need": "need"}.get(finding.kind, "care about")
         return _stop(f"{who}, who {verb} {read_on(bare(finding.text))}")
-    return _saying(f"{who}; what they want", finding)
+    return _telling(f"{who}; ", finding, "what they want: ")
 
 
-_VERBS = {"like": "would like", "love": "would love"}
+# Questions, and sentences that leave out who: in the third person they would be nobody's.
+_UNTELLABLE = re.compile(
+    r"(?:would|could|should|can|cannot|can['’]t|couldn['’]t|won['’]t|doesn['’]t|don['’]t|didn['’]t|have|has|had|helps?|helped|"
+    r"needs?|wants?|loves?|likes?|hates?|looking|trying|seems?|please|makes?|lets?|keeps?|gets?|gives?|allows?|super|why|how|"
+    r"what|when|where|who|which|is|are|do|does|did|may|tell|been|just|not|wish|hope|use|used)\b",
+    re.IGNORECASE,
+)
 
 
-def _saying(opening: str, finding: Finding) -> str:
-    """The claim reads on after a colon, in the third person; it is no quote, so no quotation marks."""
-    return _stop(f"{opening}: {third_person(read_on(bare(finding.text)))}")
+def _telling(before: str, finding: Finding, opening: str) -> str:
+    """The claim in the third person, without quotation marks since it is no quote. It says for itself whom it is
+    about when it begins with them; otherwise `opening` says what it is. What cannot be told so is quoted."""
+    if _UNTELLABLE.match(finding.text) or finding.text.rstrip().endswith("?"):
+        asks = finding.text.rstrip().endswith("?")
+        return _stop(f"{before}{opening}“{bare(finding.text)}{'?' if asks else ''}”")
+    told = third_person(read_on(bare(finding.text)))
+    if re.match(r"they(?:['’]\w+)? |their ", told):
+        return _stop(before + (told if before else sentence_case(told)))
+    return _stop(f"{before}{opening}{told}")
 
 
 def _stop(text: str) -> str:
-    return text.rstrip(" .") + "."
+    return text if text.endswith("?”") else text.rstrip(" .") + "."

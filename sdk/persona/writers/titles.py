@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from persona.claims.model import ClaimKind, Finding
 from persona.text import stem
 from persona.writers.port import Brief
 from persona.writers.wording import (
     bare,
+    habit,
     is_content,
     is_noun_phrase,
     read_on,
+    role,
     sentence_case,
     stems,
     third_person,
@@ -48,6 +50,7 @@ _NOT_A_TOPIC = frozenset(
     seems seen set show shows slow small sort start started stuff sure take taken takes taking talk tell thing things
     think thinking thought time times told took tried tries try trying understand use used useful user users uses using
     want wanted wants way ways went will wish work worked working works would write wrote yes
+    frustrated frustrating satisfied satisfying amazing awesome annoying perfect terrible horrible plz pls
     """.split()
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’+#./][^\W_]+)*[+#]*|[^\w\s]")
@@ -55,19 +58,21 @@ _LONGEST = 3  # words of a phrase
 
 
 def make_title(brief: Brief) -> str:
-    """ "Held back by poor integration with version control", "Wants to share notebooks", or the two topics that set the
-    segment apart, "Version control and sharing".
-
-    The first comes from the strongest finding that is a short phrase about the segment's own terms; where all findings
-    are long sentences, the topics are taken from the evidence.
+    """What people of the segment say they are ("Graphic designer or artist"); else the strongest finding about the
+    segment's own terms that is short enough ("Held back by poor integration with version control", "Wants to share
+    notebooks", "Uses AI to write emails"); else the two topics that set it apart ("Version control and sharing").
     """
     findings = brief.findings.findings
+    roles = roles_of(findings)
+    if roles:
+        return sentence_case(" or ".join(roles[:2]))
     own = {stem(part) for term, _ in brief.segment.terms for part in term.casefold().split()}
     phrases = [(finding, phrase) for finding in findings if (phrase := _title_phrase(finding)) is not None]
     telling = [(finding, phrase) for finding, phrase in phrases if stems(phrase) & own]
     topics = topics_of(brief)
     for finding, phrase in telling:
-        if finding.kind != "tool" and finding.strength != "weak" and len(stems(bare(finding.text))) > 1:
+        common = finding.strength == "strong" or (finding.strength != "weak" and finding.share >= _TITLE_SHARE)
+        if finding.kind != "tool" and common and len(stems(bare(finding.text))) > 1:
             return phrase
     if topics:
         return sentence_case(" and ".join(topics[:2]))
@@ -76,13 +81,36 @@ def make_title(brief: Brief) -> str:
     return "Stands for what many said" if findings else "Too little said to give a title"
 
 
+_TITLE_SHARE = 0.06  # of the segment say what is moderately strong and yet gives the title
+_ROLE_SHARE = 0.08  # of the segment say that they are this
+
+
+def roles_of(findings: Sequence[Finding]) -> list[str]:
+    """What enough people of the segment say they are, most first."""
+    found = []
+    for place, finding in enumerate(findings):
+        if finding.kind != "context" or finding.strength == "weak" or finding.share < _ROLE_SHARE:
+            continue
+        said = role(finding.text)
+        if said is not None and len(said.split()) <= 4:
+            found.append((-finding.support, place, said))
+    roles: list[str] = []
+    for _, _, said in sorted(found):
+        if not any(stems(said) & stems(other) for other in roles):
+            roles.append(read_on(said))
+    return roles
+
+
 def _title_phrase(finding: Finding) -> str | None:
     if is_noun_phrase(finding.text):
         lead = _LEADS.get(finding.kind)
-        phrase = read_on(bare(finding.text))
+        phrase = bare(finding.text) if finding.kind == "tool" else read_on(bare(finding.text))
         if lead is None or len(phrase.split()) > _LONGEST_TITLE:
             return None
         return lead.format(phrase)
+    if finding.kind == "behaviour":
+        done = habit(finding.text)
+        return sentence_case(done) if done is not None and len(done.split()) <= _LONGEST_TITLE else None
     found = wish(finding.text)
     if finding.kind not in ("goal", "need", "motivation") or found is None:
         return None
@@ -90,7 +118,7 @@ def _title_phrase(finding: Finding) -> str | None:
     words = re.split(r",|;|\b(?:because|so that|without|when|while|but|if|since|as)\b", rest)[0].split()
     if not 2 <= len(words) <= _LONGEST_TITLE:
         return None
-    lead = "Needs" if verb == "need" else "Wants"
+    lead = {"need": "Needs", "love": "Loves", "like": "Likes", "prefer": "Prefers", "try": "Tries"}.get(verb, "Wants")
     return f"{lead} to {third_person(' '.join(words))}"
 
 
@@ -110,6 +138,7 @@ def topics_of(brief: Brief) -> list[str]:
     nounlike: Counter[tuple[str, ...]] = Counter()
     seen: Counter[tuple[str, ...]] = Counter()
     written: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    proper = _proper(passage.said for passage in brief.evidence.values())
     for passage in brief.evidence.values():
         for phrase, as_noun in _phrases(passage.said):
             key = tuple(stem(word.casefold()) for word in phrase)
@@ -118,7 +147,7 @@ def topics_of(brief: Brief) -> list[str]:
             people[key].add(passage.participant)
             seen[key] += 1
             nounlike[key] += as_noun
-            written[key][_plain(phrase)] += 1
+            written[key][_plain(phrase, proper)] += 1
 
     def score(key: tuple[str, ...]) -> int:
         weight = sum(weights.get(part, 0.0) for part in key) - 0.1 * sum(part not in weights for part in key)
@@ -158,6 +187,23 @@ def _phrases(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         before = word
 
 
-def _plain(phrase: tuple[str, ...]) -> str:
-    """As written, in lower case but for names (GitHub, SQL)."""
-    return " ".join(word if any(letter.isupper() for letter in word[1:]) else word.casefold() for word in phrase)
+def _proper(texts: Iterable[str]) -> frozenset[str]:
+    """Words, case-folded, that inside sentences stand with a capital more often than without: Spotify, Python."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text in texts:
+        for match in re.finditer(r"(?<=[\w,;] )[^\W\d_]\w+", text):
+            (capital if match[0][0].isupper() else small)[match[0].casefold()] += 1
+    return frozenset(word for word, count in capital.items() if count > small[word])
+
+
+def _plain(phrase: tuple[str, ...], proper: frozenset[str]) -> str:
+    """As written, in lower case but for names (GitHub, SQL, Spotify)."""
+    return " ".join(
+        word
+        if any(letter.isupper() for letter in word[1:]) and not (word.isupper() and len(word) > 5)
+        else word.capitalize()
+        if word.casefold() in proper
+        else word.casefold()
+        for word in phrase
+    )

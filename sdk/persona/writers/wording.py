@@ -88,6 +88,7 @@ def _is_denial(word: str) -> bool:
 # From "I" to "they": the verb keeps its form but for "am" and "was".
 _THIRD = (
     (r"\bI['’]m\b|\bI am\b|\b(?:we|We) are\b|\b(?:we|We)['’]re\b", "they are"),
+    (r"\bI wasn['’]t\b", "they weren't"),
     (r"\bI was\b|\b(?:we|We) were\b", "they were"),
     (r"\bI['’]ve\b|\b(?:we|We)['’]ve\b", "they have"),
     (r"\bI['’]d\b|\b(?:we|We)['’]d\b", "they would"),
@@ -107,9 +108,9 @@ def third_person(sentence: str) -> str:
     return sentence
 
 
-# "I want to …", "I'd really like to …": what follows reads on after "want to".
+# "I want to …", "I'd really like to …", "I love to …": what follows reads on after the verb and "to".
 _WISH = re.compile(
-    r"^(?:(?:so|well|and|but|honestly|ideally|personally),?\s+)?(?:I|we)(?:['’]d|\s+would)?\s+"
+    r"^(?:(?:so|well|and|but|honestly|ideally|personally),?\s+)?(?:I|we)(?P<would>['’]d|\s+would)?\s+"
     r"(?:(?:really|also|just|still|always|mostly|only)\s+)?"
     r"(?P<verb>want|need|like|love|prefer|hope|wish|try|aim|plan)\s+to\s+(?P<rest>\w.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -123,9 +124,62 @@ _LONGEST_PHRASE = 9  # words
 
 
 def wish(sentence: str) -> tuple[str, str] | None:
-    """ "I'd like to see more." as ("like", "see more"); None where the sentence is no such wish."""
+    """ "I'd like to see more." as ("would like", "see more"), "I love to sing" as ("love", "sing"); None where the
+    sentence is neither."""
     match = _WISH.match(bare(sentence))
-    return (match["verb"].casefold(), match["rest"]) if match else None
+    if match is None:
+        return None
+    verb = match["verb"].casefold()
+    wants = match["would"] and verb in ("like", "love", "prefer", "hope")
+    return (f"would {verb}" if wants else verb, match["rest"])
+
+
+_HABIT = re.compile(
+    r"^(?:I|we)\s+(?P<adverb>(?:(?:always|usually|often|typically|generally|normally|mostly|mainly|frequently|regularly|"
+    r"rarely|seldom|sometimes|occasionally|never|also|just|still|only|currently|primarily)\s+)*)"
+    r"(?P<verb>use|write|ask|read|check|test|create|make|work|run|start|edit|share|review|search|look|teach|rely|turn|give|take|"
+    r"keep|save|print|export|compare|draft|play|watch|plan|prefer|try|go|do|have|get|spend|send|track|handle|verify|"
+    r"copy|paste|brainstorm|proofread|love|like|enjoy|value|hate|dislike|fear|need|want|struggle|worry|lose|buy|order|pay|call|"
+    r"wait|book|borrow|fix|repair|bring|carry|cook|drive|walk|learn|study|manage|lead|rewrite|collaborate|design|collect)\s+(?P<rest>\w.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_IRREGULAR = {"do": "does", "go": "goes", "have": "has"}
+
+
+def habit(sentence: str) -> str | None:
+    """ "I always ask my colleagues" as "always asks their colleagues": what somebody does, told of one person. None
+    where the sentence does not start with such a verb in the present."""
+    match = _HABIT.match(bare(sentence))
+    if match is None:
+        return None
+    verb = match["verb"].casefold()
+    if verb in _IRREGULAR:
+        verb = _IRREGULAR[verb]
+    elif verb[-1] == "y" and verb[-2] not in "aeou":
+        verb = verb[:-1] + "ies"
+    else:
+        verb += "es" if verb.endswith(("ch", "sh", "s", "x")) else "s"
+    adverb = re.sub(r"\b(?:also|just|still)\s+", "", match["adverb"], flags=re.IGNORECASE).casefold()
+    return f"{adverb}{verb} {third_person(match['rest'])}"
+
+
+_ROLE = re.compile(
+    r"^(?:(?:I|we)\s+(?:currently |also |mainly |mostly |primarily )?(?:work|worked) as|(?:I['’]m|I am|we are|we['’]re)"
+    r"(?: currently| also| mainly| mostly| primarily)?) (?:an?|the) (?P<role>(?:[\w'’/-]+ ){0,3}[\w'’/-]+?)"
+    r"(?:,.*| (?:in|at|for|with|who|that|and|on|from|of|by|so|but|working|based)\b.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_ROLE = re.compile(
+    r"\b(?:bit|lot|little|few|fan|big|huge|very|more|good|bad|great|person|people|user|one|type|kind)\b", re.I
+)
+
+
+def role(sentence: str) -> str | None:
+    """ "I work as a secondary school teacher." as "secondary school teacher"; None where nobody says what they are."""
+    match = _ROLE.match(bare(sentence))
+    if match is None or _NO_ROLE.search(match["role"]):
+        return None
+    return match["role"]
 
 
 def is_noun_phrase(text: str) -> bool:

@@ -43,7 +43,7 @@ SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
     (
         [("goal", "I'd really like to share my notes with us all."), ("pain_point", "I lose my notes all the time.")],
         "Robin stands for 12 of 40 participants, who would like to share their notes with them all. "
-        "What stands in the way: they lose their notes all the time.",
+        "They lose their notes all the time.",
     ),
     (
         [("need", "Git support"), ("pain_point", "The kernel is dead when I come back.")],
@@ -52,7 +52,7 @@ SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
     ),
     (
         [("behaviour", "I copy all files by hand.")],
-        "Robin stands for 12 of 40 participants; typical of them: they copy all files by hand. "
+        "Robin stands for 12 of 40 participants; they copy all files by hand. "
         "What stands in their way, the sources do not say.",
     ),
     (
@@ -63,6 +63,11 @@ SUMMARIES: list[tuple[list[tuple[ClaimKind, str]], str]] = [
         [("goal", "The tool should be faster.")],
         "Robin stands for 12 of 40 participants; what they want: the tool should be faster. "
         "What stands in their way, the sources do not say.",
+    ),
+    (
+        [("need", "Would be nice to have tabs."), ("pain_point", "Why was my card declined?")],
+        "Robin stands for 12 of 40 participants; what they want: “Would be nice to have tabs”. "
+        "What stands in the way: “Why was my card declined?”",
     ),
     (
         [],
@@ -94,9 +99,16 @@ TITLES: list[tuple[list[tuple[ClaimKind, str]], list[str], str]] = [
     ([("goal", "I want to share my notebooks with colleagues without setting up a server.")], ["notebooks"],
      "Wants to share their notebooks with colleagues"),
     ([("need", "A way to see memory")], ["memory"], "Needs a way to see memory"),
-    ([("behaviour", "I compare the research papers with my lab notes every week.")], ["papers", "lab notes"],
+    ([("behaviour", "I compare research papers with my lab notes.")], ["papers", "lab notes"],
+     "Compares research papers with their lab notes"),
+    ([("behaviour", "I compared the research papers with my lab notes.")], ["papers", "lab notes"],
      "Lab notes and research papers"),
-    ([("tool", "Git")], ["unrelated"], "Relies on git"),
+    ([("motivation", "I love to shop on my phone.")], ["shop"], "Loves to shop on their phone"),
+    ([("context", "I work as a secondary school teacher in Leeds."), ("context", "I'm a tutor.")], ["school"],
+     "Secondary school teacher or tutor"),
+    ([("context", "I'm a bit of a loner."), ("behaviour", "I usually try new tools first.")], ["tools"],
+     "Usually tries new tools first"),
+    ([("tool", "Git")], ["unrelated"], "Relies on Git"),
     ([("context", "We are many.")], ["unrelated"], "Stands for what many said"),
     ([], ["unrelated"], "Too little said to give a title"),
 ]  # fmt: skip
