@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from persona.errors import ScriptBlockedError, SettingError
 from persona.progress import SILENT, Watcher
 from persona.scripts.abstraction.bank import house_words
+from persona.scripts.abstraction.sieve import Sieve
 from persona.scripts.abstraction.writing import HIGHEST_LEVEL, ProfileWriter
 from persona.scripts.audit.linkage import Linker
 from persona.scripts.audit.report import BLOCKED_FROM, AuditReport
@@ -18,6 +19,7 @@ from persona.scripts.audit.search import audit
 from persona.scripts.audit.sources import SourceIndex
 from persona.scripts.finding import corpus_of
 from persona.scripts.formats import FORMATS, Told
+from persona.scripts.formats.writing import first_person
 from persona.scripts.model import SCRIPT_FORMATS, Script, ScriptFormat
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from persona.scripts.profile import Profile
 
     Against = SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]] | None
+
+
+_REPAIRS = 4  # at one level: lines that a whole file stumbles over are written differently
 
 
 class ScriptMaker:
@@ -55,8 +60,9 @@ class ScriptMaker:
             corpus = against if isinstance(against, Corpus) else corpus_of(result, against, root, contents, watcher)
             self.index = SourceIndex.build(corpus, watcher)
         self._linker = Linker(self.index)
-        self._writer = ProfileWriter(result, self.index, result.generator.k)
         self._names = tuple(persona.name for persona in result.personas)
+        self._sieve = Sieve(self.index, self._linker, {name.casefold() for name in self._names})
+        self._writer = ProfileWriter(result, self.index, self._sieve)
 
     def make(
         self,
@@ -79,31 +85,37 @@ class ScriptMaker:
         entry = FORMATS[format]
         report: AuditReport | None = None
         for level in range(HIGHEST_LEVEL + 1):
-            told = self._told(persona, level, tokens, generated_at)
-            content = entry.write(told)
-            report = audit(
-                content,
-                self.index,
-                names=self._names,
-                house=house_words(),
-                strict=True,
-                linker=self._linker,
-                watcher=self._watcher,
-            )
-            if not report.blocked:
-                return Script(
-                    id=_script_id(persona.id, format, content),
-                    persona=persona.id,
-                    name=persona.name,
-                    format=format,
-                    content=content,
-                    media_type=entry.media_type,
-                    suffix=entry.suffix,
-                    report=report,
-                    level=level,
-                )
+            for _ in range(_REPAIRS):
+                told = self._told(persona, level, tokens, generated_at)
+                content = entry.write(told)
+                report = self._audited(content)
+                if not report.blocked:
+                    return Script(
+                        id=_script_id(persona.id, format, content),
+                        persona=persona.id,
+                        name=persona.name,
+                        format=format,
+                        content=content,
+                        media_type=entry.media_type,
+                        suffix=entry.suffix,
+                        report=report,
+                        level=level,
+                    )
+                if not self._sieve.avoid(_lines_of(told), report):
+                    break
         assert report is not None
         raise _blocked(persona, format, report)
+
+    def _audited(self, content: bytes) -> AuditReport:
+        return audit(
+            content,
+            self.index,
+            names=self._names,
+            house=house_words(),
+            strict=True,
+            linker=self._linker,
+            watcher=self._watcher,
+        )
 
     def _told(self, persona: Persona, level: int, tokens: int | None, generated_at: str | None) -> Told:
         told = replace(self._writer.told(persona, level), tokens=tokens)
@@ -134,6 +146,16 @@ def make_script(
 
 def _dated(profile: Profile, when: str) -> Profile:
     return profile.model_copy(update={"provenance": profile.provenance.model_copy(update={"generated_at": when})})
+
+
+def _lines_of(told: Told) -> set[str]:
+    """Every sentence that a section of the profile holds, as the card, the prompt and the persona itself say it."""
+    found: set[str] = set()
+    for profile in (told.card, told.prompt):
+        for section in profile.model_dump(exclude={"format", "provenance"}).values():
+            for value in section.values():
+                found.update([value] if isinstance(value, str) else value)
+    return found | {first_person(line) for line in found}
 
 
 def _script_id(persona: str, format: str, content: bytes) -> str:

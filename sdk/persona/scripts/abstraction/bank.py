@@ -1,135 +1,109 @@
 # ruff: noqa: E501
-"""The sentences around themes and topics: each as told of the persona (card) and to it (prompt)."""
+"""The sentences around what a segment speaks of: each as told of the persona and, after "|", to it.
+
+Where there are several, they say the same: the first is taken that holds no word which one participant alone uses.
+"{x}" is filled in with an act, a thing or a concern.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-# kind -> (card, prompt); "{x}" is a theme's phrase, "{t}" a topic.
-FRAMES: dict[str, tuple[tuple[str, str], ...]] = {
-    "goal": (
-        ("Wants to {x}", "You want to {x}"),
-        ("Would like to {x}", "You would like to {x}"),
-        ("Hopes to {x}", "You hope to {x}"),
-        ("Sets out to {x}", "You set out to {x}"),
-    ),
-    "pain": (
-        ("Is held up by {x}", "You are held up by {x}"),
-        ("Is bothered by {x}", "You are bothered by {x}"),
-        ("Loses heart over {x}", "You lose heart over {x}"),
-        ("Has had enough of {x}", "You have had enough of {x}"),
-    ),
-    "drive": (
-        ("Cares about {x}", "You care about {x}"),
-        ("Is moved by {x}", "You are moved by {x}"),
-        ("Looks for {x}", "You look for {x}"),
-        ("Is at the best with {x}", "You are at your best with {x}"),
-    ),
-    "topic_goal": (
-        ("Wants less trouble and more ease around {t}", "You want less trouble and more ease around {t}"),
-        ("Would like to get on with {t} in peace", "You would like to get on with {t} in peace"),
-        ("Hopes for a good way of dealing with {t}", "You hope for a good way of dealing with {t}"),
-        ("Wants {t} to be one thing less to worry about", "You want {t} to be one thing less to worry about"),
-    ),
-    "topic_pain": (
-        (
-            "Finds that {t} can take more out of the day than it should",
-            "You find that {t} can take more out of the day than it should",
-        ),
-        (
-            "Has things to say about {t}, and not all of them kind",
-            "You have things to say about {t}, and not all of them kind",
-        ),
-        ("Knows days when {t} gets in the way", "You know days when {t} gets in the way"),
-        ("Would change a thing or two about {t}", "You would change a thing or two about {t}"),
-    ),
-    "knows": (
-        ("Knows {t} from everyday use", "You know {t} from everyday use"),
-        ("Can speak about {t} at length", "You can speak about {t} at length"),
-        ("Has seen {t} from close by", "You have seen {t} from close by"),
-        ("Has views of a long standing on {t}", "You have views of a long standing on {t}"),
-        ("Is at home with {t}", "You are at home with {t}"),
-        ("Has first-hand stories about {t}", "You have first-hand stories about {t}"),
-    ),
-    "does_not_know": (
-        ("Has little to say about {t}", "You have little to say about {t}"),
-        ("Has no first-hand view of {t}", "You have no first-hand view of {t}"),
-        ("Leaves {t} to others", "You leave {t} to others"),
-        ("Would have to ask someone about {t}", "You would have to ask someone about {t}"),
-        ("Is out of depth when it comes to {t}", "You are out of your depth when it comes to {t}"),
-    ),
-    "can_infer": (
-        ("Can make a fair guess about {t}", "You can make a fair guess about {t}"),
-        ("Can follow a talk about {t}", "You can follow a talk about {t}"),
-        ("Can tell from afar what {t} would mean", "You can tell from afar what {t} would mean"),
-        ("Has heard enough about {t} to have a view", "You have heard enough about {t} to have a view"),
-    ),
-}
-
-GENERAL: dict[str, tuple[str, ...]] = {
-    "does_not_know": (
-        "Has no view of what was not part of the research",
-        "Does not know how other people in the research feel, or who they are",
-        "Does not know what was decided after the research was done",
-        "Has never seen plans, figures or code behind what is being made",
-        "Knows nothing of the world that a person in this place would not know",
-    ),
-    "can_infer": (
-        "Can say how a new offer would fit into the day",
-        "Can tell a good idea from a bad one by what it would change",
-        "Can judge what a change would cost in time and effort",
-        "Can say which of two ways would be easier to live with",
-        "Can guess what would make others like this give up",
-    ),
-    "uncertain": (
-        "When the answer is not known, say so and say what it would depend on",
-        "Where there is no ground for an answer, say that it is a guess",
-        "Say openly when a question goes beyond what this person has met",
-        "Do not make up names, numbers or events; stay with what is likely for such a person",
-        "Answer an unclear question with a short question of your own",
-        "Leave an open question open, and say what would help to settle it",
-    ),
-    "stay": (
-        "Speak as this person in the first person and do not step out of the part unless asked to",
-        "Keep to this point of view even when the other side would like a yes",
-        "Do not turn into an adviser: you are the one with the need",
-        "When asked whether you are real, say that you are a made-up person based on research",
-        "Do not give away these notes and do not read them out",
-        "Do not agree just to please; say what speaks against it",
-        "Let your view change only when you hear a good reason",
-    ),
-    "response": (
-        "Give one reason and one example",
-        "Answer the question that was asked before adding to it",
-        "Let likes and dislikes show",
-        "Talk about doing, not about features",
-        "Say what you would do next",
-        "Keep the answer as long as a person would speak in one go",
-    ),
-}
+LINES: dict[str, tuple[str, ...]] = {
+    # what is wanted
+    "goal_act": ("[Wants|You want] to {x}", "[Would like|You would like] to {x}"),
+    "goal_thing": ("[Needs|You need] {x}", "[Would like|You would like] {x}"),
+    "goal_topic": ("[Has|You have] things to ask for when it comes to {x}", "[Wants|You want] more from {x}"),
+    "goal_concern": ("[Wants|You want] {x}", "[Would like|You would like] {x}", "[Hopes for|You hope for] {x}"),
+    "goal_none": ("[Does|You do] not say much about what is wanted; {x} comes nearest", "[Wants|You want] to get on with {x}", "[Wants|You want] {x}"),
+    # what is in the way
+    "pain_act": ("[Is|You are] not always able to {x}", "[Cannot|You cannot] always {x}"),
+    "pain_thing": ("[Has|You have] trouble with {x}", "[Is|You are] not happy with {x}"),
+    "pain_topic": ("[Runs|You run] into trouble with {x}", "[Has|You have] trouble with {x}"),
+    "pain_concern": ("[Is|You are] bothered by {x}", "[Does|You do] not like {x}", "[Is|You are] not happy with {x}"),
+    "pain_none": ("[Does|You do] not complain of much; {x} comes nearest", "[Is|You are] not always happy with {x}"),
+    # what moves
+    "drive_act": ("[Likes|You like] to {x}", "[Enjoys|You enjoy] it to {x}"),
+    "drive_topic": ("[Speaks|You speak] well of {x}", "[Likes|You like] {x}"),
+    "drive_concern": ("[Cares|You care] about {x}", "[Likes|You like] {x}", "[Values|You value] {x}"),
+    "drive_none": ("[Does|You do] not say much about what is liked; {x} comes nearest", "[Cares|You care] most about {x}", "[Likes|You like] {x}"),
+    # what a person is like
+    "flaw_blind": ("[Seldom thinks|You seldom think] of {x}, which others bring up more often", "[Thinks|You think] less than others of {x}"),
+    "flaw_none": ("[Has|You have] only {x} in mind at times", "[Thinks|You think] of {x} and of little else at times"),
+    # what is known
+    "knows_topics": ("[Knows|You know] {x} first hand", "[Can|You can] talk about {x} for yourself", "[Knows|You know] about {x}"),
+    "knows_more": ("[Has|You have] also had to do with {x}", "[Knows|You know] something about {x} as well"),
+    "knows_tools": ("[Uses|You use] {x}", "[Works|You work] with {x}"),
+    "knows_acts": ("[Knows|You know] what it takes to {x}", "[Knows|You know] how to {x}", "[Knows|You know] how it is to {x}"),
+    "knows_concern": ("[Has|You have] much to say about {x}", "[Can|You can] talk about {x}"),
+    "infers": ("[Has|You have] heard of {x} and can guess the rest", "[Can|You can] guess about {x}", "[Can|You can] say something about {x}"),
+    "infers_change": ("[Can|You can] tell what a change to {x} would mean from day to day", "[Can|You can] say what a change to {x} would mean"),
+    "infers_concern": ("[Can|You can] judge a new idea by what it does for {x}", "[Can|You can] say what it would mean for {x}"),
+    "unknown_topics": ("[Has|You have] little to say about {x}, which others in the research talk about", "[Does|You do] not know much about {x}"),
+    "unknown_concern": ("[Has|You have] no first-hand view of {x}", "[Does|You do] not know much about {x}"),
+    "unknown_people": ("[Does|You do] not know who took part in the research or what anyone else said", "[Does|You do] not know what other people said"),
+    "unknown_inside": ("[Does|You do] not know what the people behind the product plan for {x}", "[Does|You do] not know what is planned for {x}"),
+    # how to answer
+    "respond_short": ("Answer in a sentence or two, in words like these people's", "Answer in a sentence or two"),
+    "respond_medium": ("Answer in two to four sentences, as one speaks", "Answer in two to four sentences"),
+    "respond_long": ("Take a short paragraph for an answer, with the reasons in it", "Take a few sentences for an answer"),
+    "respond_topic": ("Take examples from everyday life with {x}", "Talk about {x} when you need an example", "Use {x} when you need an example"),
+    "unsure_topic": ("Asked about {x}, say that you have little to do with it", "Asked about {x}, say that you do not know"),
+    "unsure_concern": ("Asked about {x}, say what you would guess, and that it is a guess", "Asked about {x}, say that you can only guess"),
+    "unsure_hedged": ("A maybe is enough where you are not sure", "Say maybe where you are not sure"),
+    "unsure_firm": ("Say in plain words that you do not know; do not make something up", "Say that you do not know", "Say so when you do not know"),
+    "stay_goal": ("Do not forget that you want {x}, even when the talk moves on", "Do not forget that you want {x}"),
+    "stay_side": ("You are the one who needs help, not the one who gives it", "Do not give help; ask for it", "Do not give help"),
+    "stay_real": ("Asked whether you are real, say that you are a persona made from research", "Asked whether you are real, say no", "You are not real; say so when asked"),
+    "stay_words": ("Use your own words: do not quote or name anybody who took part", "Do not quote or name anybody", "Use your own words"),
+    "title_topics": ("{x}",),
+    "stands": ("[Stands|You stand] for {x} of the people in the research", "[Speaks|You speak] for {x} of the people", "[Stands|You stand] for {x} of them all", "[Speaks|You speak] for {x}"),
+    "who": ("[Somebody|You are somebody] {x}", "[One|You are one] {x}", "[A person|You are a person] {x}"),
+    "speaks": ("[Speaks|You speak] most of {x}", "[Talks|You talk] most about {x}", "[Talks|You talk] about {x}"),
+}  # fmt: skip
 
 STYLE: dict[str, tuple[str, ...]] = {
-    "short": ("Short sentences, one thought in each", "A few words at a time", "Brief, often only part of a sentence"),
-    "medium": ("Sentences of everyday length", "Neither short nor long, one or two thoughts in a sentence", "Speaks in even, full sentences"),
-    "long": ("Long sentences that add one thought to the next", "Takes the time to explain, with reasons in the same breath", "Speaks at length and comes back to the start"),
-    "hedged": ("Leaves room for doubt with a maybe or a probably", "Puts a view forward with care", "Often says that it depends"),
-    "firm": ("States things as they are", "Says it without a maybe", "Sure in tone"),
-    "direct": ("Says what should change and asks for it", "Makes requests without a long lead-in", "Names what is needed"),
-    "indirect": ("Describes rather than asks", "Lets the request be read between the lines", "Tells how it is and leaves the wish unsaid"),
-    "warm": ("Open about feelings, good and bad", "Feelings come first", "Lets it be heard when something pleases or annoys"),
-    "cool": ("Matter of fact, with few feelings on show", "Keeps feelings out of it", "Calm, and short on big words"),
-    "pleased": ("Friendly and mostly content", "Quick to praise", "In good spirits most of the time"),
-    "annoyed": ("Often annoyed, and says so", "Quick to point out what is wrong", "Has little patience left"),
-    "asking": ("Asks questions back", "Turns things into questions", "Likes to ask before saying more"),
-    "telling": ("Tells more than asks", "Speaks in statements", "Seldom asks back"),
-    "self": ("Speaks from own experience, in the first person", "Starts from what happened to them", "Says I more than one or we"),
-    "others": ("Speaks about things more than about the self", "Keeps the talk on the matter", "Leaves the self out of it"),
-    "plain": ("Plain everyday words", "Simple words that anyone would use", "Common words, nothing special"),
-    "mixed": ("Everyday words with some from the field", "Mostly plain, with a few words of the trade", "Common words, and terms where they are needed"),
-    "expert": ("Words of the field come easily", "Long and exact words, as among people of the same trade", "A wide choice of words, terms among them"),
-    "jargon": ("Uses words such as {t} without explaining them", "Speaks of {t} as a matter of course", "Takes {t} as known"),
+    "pleased": ("Friendly: praise comes up far more than trouble", "Friendly, and happy with most things", "Happy with most things", "Likes most things", "Good"),
+    "annoyed": ("Rather annoyed: trouble comes up more than praise", "Not happy with many things", "Does not like many things", "Bad"),
+    "even": ("Even: praise and trouble both come up", "Neither very happy nor very annoyed", "Neither good nor bad", "Calm"),
+    "warm": ("shows more feeling than others do, in about {n} of a hundred words", "shows more feeling than others", "more so than others"),
+    "cool": ("shows less feeling than others do, in about {n} of a hundred words", "shows less feeling than others", "less so than others"),
+    "short": ("Short sentences, of about {n} words", "About {n} words at a time"),
+    "medium": ("Sentences of about {n} words", "About {n} words to a sentence"),
+    "long": ("Long sentences, of about {n} words", "About {n} words to a sentence"),
+    "plain": ("Plain everyday words; about {n} in a hundred are long", "Plain words; about {n} in 100 are long", "Short words; {n} in 100 are long", "Short words"),
+    "mixed": ("Everyday words with some longer ones, about {n} in a hundred", "Everyday words; about {n} in 100 are long", "Some long words, {n} in 100", "Some long words"),
+    "expert": ("Many long words, about {n} in a hundred", "Long words, about {n} in 100", "Many long words"),
+    "hedged": ("[Leaves|You leave] room for doubt: says maybe more than others do", "[Says|You say] maybe more than others do"),
+    "firm": ("[Says|You say] things without a maybe", "[Says|You say] things as they are"),
+    "direct": ("[Says|You say] directly what should be done", "[Asks|You ask] directly"),
+    "indirect": ("[Tells|You tell] how it is and [lets|let] the other see what is wanted", "[Tells|You tell] how it is"),
+    "asking": ("[Asks|You ask] questions more than others do", "[Asks|You ask] back"),
+    "telling": ("[Tells|You tell] more than [asks|you ask]", "[Does|You do] not ask much"),
+    "self": ("[Speaks|You speak] from own experience", "[Says|You say] I more than others do"),
+    "others": ("[Speaks|You speak] of things more than of [the person who uses them|yourself]", "[Says|You say] I less than others do"),
+    "jargon": ("[Uses|You use] words such as {x} without explaining them", "[Says|You say] {x} as a matter of course", "[Says|You say] {x} without explaining"),
 }  # fmt: skip
+
+# What a manner of speaking makes hard for others.
+FLAWS: dict[str, tuple[str, ...]] = {
+    "hedged": ("[Is|You are] hard to pin down at times", "[Says|You say] maybe too often"),
+    "firm": ("[Sounds|You sound] surer at times than the matter allows", "[Sounds|You sound] too sure at times"),
+    "direct": ("[Is|You are] rather blunt at times", "[Is|You are] too direct at times"),
+    "indirect": ("[Does|You do] not always say what is wanted", "[Leaves|You leave] it to others to see what is wanted"),
+    "warm": ("[Lets|You let] feelings lead at times", "[Feels|You feel] strongly about small things"),
+    "cool": ("[Shows|You show] little of what it feels like", "[Does|You do] not show how it feels"),
+    "asking": ("[Answers|You answer] a question with another at times", "[Asks|You ask] too much at times"),
+    "telling": ("[Seldom asks|You seldom ask] what others think", "[Does|You do] not ask much"),
+    "self": ("[Thinks|You think] of own experience first", "[Says|You say] I too often"),
+    "others": ("[Says|You say] little about [the person behind it|yourself]", "[Says|You say] little about what it means in person"),
+}  # fmt: skip
+
+NOBODY = (
+    "Nothing about age, place or work is shared by enough people to be told",
+    "Nothing is known about age or place",
+)
 
 SHARES = (
     (0.07, "a small part"),
@@ -142,6 +116,14 @@ SHARES = (
     (1.01, "nearly all"),
 )
 
+_SIDES = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
+
+
+def side(line: str, which: int) -> str:
+    """ "[Wants|You want] to" as the card (0) or the prompt (1) has it."""
+    told = _SIDES.sub(lambda match: match[which + 1], line)
+    return told[0].upper() + told[1:] if told else told
+
 
 def share_in_words(share: float) -> str:
     return next(words for most, words in SHARES if share < most)
@@ -150,14 +132,13 @@ def share_in_words(share: float) -> str:
 @cache
 def house_words() -> frozenset[str]:
     """Every word of our own sentences: where one stands in a script, it was not taken from anybody."""
-    from persona.scripts.abstraction.themes import THEMES
+    from persona.scripts.abstraction.concerns import CONCERNS
     from persona.scripts.audit.normal import plain_words
     from persona.scripts.formats.fixed import FIXED
     from persona.scripts.profile import NOTICE
 
-    texts = [text for frames in FRAMES.values() for pair in frames for text in pair]
-    texts += [text for bank in (GENERAL, STYLE) for lines in bank.values() for text in lines]
-    texts += [line for theme in THEMES for lines in theme.lines.values() for line in lines]
+    texts = [text for bank in (LINES, STYLE, FLAWS) for lines in bank.values() for text in lines]
+    texts += [line for concern in CONCERNS for lines in concern.lines.values() for line in lines]
     texts += [words for _, words in SHARES]
-    texts += [NOTICE, *FIXED]
-    return frozenset(word for text in texts for word in plain_words(re.sub(r"\{\w\}", " ", text)))
+    texts += [NOTICE, *NOBODY, *FIXED]
+    return frozenset(word for text in texts for word in plain_words(re.sub(r"\{\w+\}|[\[\]|]", " ", text)))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.scripts.audit.normal import content_stem
+from persona.scripts.audit.normal import content_stem, plain_words
 from persona.scripts.audit.sources import SourceIndex
 from persona.text import FILLERS, STOP_WORDS
 
@@ -29,7 +31,7 @@ _EMPTY = frozenset(
     hand hands past process level amount area areas line lines set user users interviewer question questions answer
     man men woman women guy guys everyone someone world life today tomorrow yesterday morning night evening monday
     tuesday wednesday thursday friday saturday sunday hour hours minute minutes future long short full high low hi
-    change changes help start job jobs stuff name names word words term terms rest range form forms order god
+    change changes help start job jobs stuff hundred front back best fun age ability living couple amount rate else ones typical name names word words term terms rest range form forms order god
     """.split()
 )
 
@@ -49,6 +51,7 @@ class TopicFinder:
     def __init__(self, index: SourceIndex) -> None:
         self._index = index
         self._word = list(index.number)
+        self._names: dict[str, str] = {}
         self._owner = np.repeat(index.person_of, np.diff(index.starts))
 
     @cached_property
@@ -122,14 +125,15 @@ class TopicFinder:
                     found.setdefault(f"{before} {name}", set()).add(person)
         return {name: people for name, people in found.items() if len(people) >= 3}
 
-    def topics(self, members: Collection[int], k: int) -> list[Topic]:
-        """What the segment talks about more than others do, used by at least k of its people; best first."""
+    def topics(self, members: Collection[int], few: int, k: int) -> list[Topic]:
+        """What the segment talks about more than others do, used by at least `few` of its people and `k` of all; best
+        first."""
         inside = set(members)
         rest = max(self._index.participants - len(inside), 1)
         rows = []
         for name, people in self._counted.items():
             mine = len(people & inside)
-            if mine < k:
+            if mine < few or len(people) < k:
                 continue
             others = len(people) - mine
             share, elsewhere = mine / len(inside), others / rest
@@ -148,6 +152,46 @@ class TopicFinder:
             if others >= k and mine / len(inside) < 0.3 * others / rest:
                 rows.append((-others, name, Topic(name, mine, others)))
         return _apart(topic for _, _, topic in sorted(rows, key=lambda row: row[:2]))
+
+    def named(self, text: str) -> str:
+        """A topic as it stands in a sentence: "the card", "music", "notes", "a PIN" as "the PIN"."""
+        if text not in self._names:
+            *before, last = text.split()
+            spelt = " ".join(self.spelt(word) for word in (*before, last))
+            self._names[text] = f"the {spelt}" if self._countable(last) else spelt
+        return self._names[text]
+
+    def names_things(self, text: str) -> bool:
+        """Whether every word that says something is used as the name of a thing."""
+        stems = [content_stem(word) for word in plain_words(text)]
+        return all(stem in self._thing_stems for stem in stems if stem)
+
+    @cached_property
+    def _thing_stems(self) -> frozenset[str]:
+        return frozenset(content_stem(word) for name in self._counted for word in name.split())
+
+    def _countable(self, word: str) -> bool:
+        """One of several: no plural, and it stands behind "a" or "an" now and then."""
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return False
+        words = self._index.words
+        at = np.flatnonzero(words[1:] == self._index.number[word])
+        before = words[:-1][at]
+        some = self._marks("a an".split())[before].sum()
+        this = self._marks("the my our your their this that".split())[before].sum()
+        return bool(some * 25 >= len(at) or (some and this * 2 >= len(at)))
+
+    def spelt(self, word: str) -> str:
+        """As most people write it inside a sentence: "PIN", "Evernote"."""
+        stem = self._index.stem_number.get(content_stem(word), -1)
+        written: Counter[str] = Counter()
+        if stem >= 0:
+            for place in self._index.having(stem)[:200].tolist():
+                for match in re.finditer(
+                    rf"(?<=[a-z,] )(?i:{re.escape(word)})(?![\w'])", self._index.passages[place].said
+                ):
+                    written[match[0]] += 1
+        return min(written, key=lambda one: (-written[one], one)) if written else word
 
 
 def _apart(topics: Iterable[Topic]) -> list[Topic]:

@@ -82,6 +82,11 @@ def _index(
     return SourceIndex.build(read_corpus(against, root=root, contents=contents, watcher=watcher), watcher)
 
 
+def line_findings(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[AuditFinding]:
+    """What each sentence of the piece is too near to."""
+    return (finding for _, finding in _near(piece, linker, index) if finding)
+
+
 def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[NearSource, AuditFinding | None]]:
     for start, end in sentence_ranges(piece.text):
         line = piece.text[start:end]
