@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module in this package, what it does)
     "demo": ("demo", "make personas from the sample study that ships with Persona"),
+    "init": ("init", "write a spec (*.persona.yaml) for the research in a folder"),
+    "build": ("build", "build specs: only what changed, keeping ids, names and hand edits"),
+    "check": ("check", "check specs and what was built: every claim on its evidence"),
+    "diff": ("diff", "say what changed between two builds or git revisions"),
+    "watch": ("watch", "build specs again whenever something they read changes"),
     "generate": ("generate", "make personas from files of user research"),
     "show": ("show", "show personas that were made before"),
     "script": ("script", "make a conversation script that holds nobody's words"),

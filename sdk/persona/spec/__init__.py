@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from persona.spec.places import order_of, place_problems
     from persona.spec.problems import Edit, Fix, Problem, apply_edits, kinds
     from persona.spec.report import BuildReport
+    from persona.spec.revisions import diff_with_revision
     from persona.spec.schema import field_schema, spec_schema
     from persona.spec.workspace import find_specs, is_spec, workspace_of
 
@@ -39,6 +40,7 @@ _HOMES = {
     "build_spec": "building",
     "check_spec": "checking",
     "diff": "diffing",
+    "diff_with_revision": "revisions",
     "field_schema": "schema",
     "find_specs": "workspace",
     "is_spec": "workspace",
@@ -64,6 +66,7 @@ __all__ = [
     "build_spec",
     "check_spec",
     "diff",
+    "diff_with_revision",
     "field_schema",
     "find_specs",
     "is_spec",

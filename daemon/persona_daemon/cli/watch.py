@@ -1,0 +1,67 @@
+"""Build specs again whenever they, or the research they read, change: one line per build. Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+EXAMPLE = """\
+examples:
+  persona watch                          every spec of the repository or folder
+  persona watch checkout.persona.yaml
+  persona watch --json                   one JSON object per line
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.specs import add_specs
+
+    add_specs(parser, "watches")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per build and line")
+
+
+def run(options: argparse.Namespace) -> int:
+    import asyncio
+
+    try:
+        asyncio.run(_watch(options))
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+async def _watch(options: argparse.Namespace) -> None:
+    import asyncio
+    import json
+
+    from persona.spec.rebuilding import line_of, rebuild
+    from persona_daemon.cli.specs import choose
+
+    chosen = choose(options)
+    ready = asyncio.Event()
+    number = len(chosen.specs)
+    if not options.json:
+        print(f"watching {number} {'spec' if number == 1 else 'specs'} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    first = set(chosen.specs)
+    async for rebuilt in rebuild(chosen.specs if options.specs else None, chosen.workspace, ready=ready):
+        begun = rebuilt.spec in first
+        first.discard(rebuilt.spec)
+        if rebuilt.report is not None and rebuilt.report.state == "unchanged" and not begun:
+            continue  # a change that means nothing, such as a file saved as it was
+        if options.json:
+            print(json.dumps(_json(rebuilt), ensure_ascii=False), flush=True)
+        else:
+            print(line_of(rebuilt, chosen.workspace), flush=True)
+
+
+def _json(rebuilt: object) -> dict[str, object]:
+    from persona.spec.rebuilding import Rebuilt
+
+    assert isinstance(rebuilt, Rebuilt)
+    told: dict[str, object] = {"spec": str(rebuilt.spec), "seconds": round(rebuilt.seconds, 3)}
+    if rebuilt.error is not None:
+        error = rebuilt.error
+        problem = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
+        return {**told, "state": "failed", "error": problem}
+    assert rebuilt.report is not None
+    return {**told, **{key: value for key, value in rebuilt.report.to_json().items() if key != "spec"}}
