@@ -27,7 +27,7 @@ APPLICATION_VERSION = "1"
 APPLICATION_NAME = "persona"
 QUEUE = "persona-runs"
 POLLING_SECONDS = 0.1
-LONGEST_BREAK_SECONDS = 30.0
+FIRST_BREAK_SECONDS, LONGEST_BREAK_SECONDS = 1.0, 30.0
 _WORKFLOW = "persona_job"
 _UNFINISHED = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -144,7 +144,7 @@ class DurableJobs:
     def _work(self, job: Job) -> None:
         """In a thread of the engine: the handler runs in our loop, and the thread waits for it. A handler that fails,
         fails because the store does; the thread waits and calls it again."""
-        wait = 1.0
+        wait = FIRST_BREAK_SECONDS
         while not self._stopping.is_set():
             assert self._loop is not None
             future = asyncio.run_coroutine_threadsafe(self._handled(job), self._loop)
