@@ -21,7 +21,8 @@ from persona.text import FILLERS, STOP_WORDS
 
 _OWN = frozenset("my our".split())
 _THE = frozenset("the a an some more".split())
-_BETWEEN = frozenset("to with for on about in at into".split())
+_BETWEEN = frozenset("with for on about in at into".split())
+_TAKES_TO = frozenset("listen connect speak switch subscribe respond reply add travel".split())
 _AFTER = frozenset(
     "is are was were be and or but to of in on at for from with that which who when because so as if than i you we they "
     "it he she can could will would should do does did has have had not also too now then using by via through during".split()
@@ -157,7 +158,7 @@ class ActFinder:
         """Verb, article or preposition where there is one, and object; None where no such thing begins here."""
         verb, *rest = words
         between: list[str] = []
-        if rest and rest[0] in _BETWEEN:
+        if rest and (rest[0] in _BETWEEN or (rest[0] == "to" and verb in _TAKES_TO)):
             between.append(rest.pop(0))
         if rest and (rest[0] in _OWN or rest[0] in _THE):
             between.append("their" if rest[0] in _OWN else rest[0])

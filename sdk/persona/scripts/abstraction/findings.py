@@ -14,8 +14,10 @@ from persona.scripts.abstraction.style import Manner, MannerMeter, striking
 from persona.scripts.abstraction.topics import TopicFinder
 from persona.scripts.audit.normal import content_stem, plain_words
 from persona.scripts.audit.sources import GUIDE, SourceIndex, run_hashes
+from persona.text import STOP_WORDS
 
 _LONGEST_HEADLINE = 4  # words
+_INSIDE = frozenset("a an the of for to in on at with and by".split())  # what may stand inside the name of a thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +72,32 @@ class Findings:
         if persona.id not in self._said:
             self._said[persona.id] = Said(self._index, members)
         named = level < 2
-        near = self._topics.topics(members, few, k) if named else []
+        many = max(few, len(members) // 100)  # where few people name anything, that is no topic of all of them
+        near = self._topics.topics(members, many, k) if named else []
         ahead = [topic for topic in near if topic.people * self._rest(members) > topic.others * len(members)]
-        far = self._topics.elsewhere(members, k) if named else []
+        words = {word for topic in near for word in _stems(topic.text)}
+        others = self._topics.elsewhere(members, k) if named else []
+        far = [topic for topic in others if words.isdisjoint(_stems(topic.text))]
         aside = [topic for topic in near if topic not in ahead]
+        headlines = self._headlines(persona, members, few, k) if named else ()
         acts = self._acts.acts(members, few) if named else []
         concerns, missing = self._concerns(members)
         spelt = {topic.text: self._topics.named(topic.text) for topic in (*near, *far)}
+        stems_of = {name: _stems(text) for text, name in spelt.items()}
+        topics = [spelt[topic.text] for topic in ahead[:14]]
+        if len(topics) < 3:  # a telegraphic style names things without articles, by which things are known
+            stems_of |= {headline.text: headline.stems for headline in headlines}
+            topics += [headline.text for headline in headlines if headline.text not in topics][:8]
         return Substance(
             few=self._few,
             said=self._said[persona.id],
             acts=tuple(self._spelt(act) for act in acts if self._known(act) >= k),
-            topics=tuple(spelt[topic.text] for topic in ahead[:14]),
-            stems_of={spelt[topic.text]: frozenset(map(content_stem, topic.text.split())) for topic in (*near, *far)},
+            topics=tuple(topics),
+            stems_of=stems_of,
             aside=tuple(spelt[topic.text] for topic in [*ahead[14:], *aside][:9]),
             elsewhere=tuple(spelt[topic.text] for topic in far[:9]),
             tools=tuple(claim.text for claim in persona.tools if claim.support >= k)[:6] if named else (),
-            headlines=self._headlines(persona, members, few, k) if named else (),
+            headlines=headlines,
             concerns=concerns,
             missing=missing,
             title_fits=named and self._topics.names_things(persona.title),
@@ -125,7 +136,7 @@ class Findings:
                 (-round((share - elsewhere) + 0.25 * share, 9), number, concern, mine, share, elsewhere, others)
             )
         rows.sort(key=lambda row: row[:2])
-        told = tuple(concern for _, _, concern, mine, *_ in rows if mine >= self._few)
+        told = tuple(concern for _, _, concern, mine, *_ in rows if mine >= max(self._few, len(members) // 20))
         missing = tuple(
             concern
             for _, _, concern, _, share, elsewhere, others in reversed(rows)
@@ -140,6 +151,8 @@ class Findings:
             if claim.kind == "tool" or not 2 <= len(words) <= _LONGEST_HEADLINE or claim.support < few:
                 continue
             stems = [stem for word in words if (stem := content_stem(word))]
+            if any(word in STOP_WORDS and word not in _INSIDE for word in words):
+                continue
             people = self._sharing(stems) if len(stems) >= 2 else set()
             if len(people & members) >= few and len(people) >= k:
                 found.append(Headline(_lowered(claim, words), KINDS[claim.kind], frozenset(stems)))
@@ -153,6 +166,10 @@ class Findings:
         first, last = np.searchsorted(hashes, wanted[0], "left"), np.searchsorted(hashes, wanted[0], "right")
         at = np.searchsorted(self._index.stem_starts, places[first:last], side="right") - 1
         return {person for person in self._index.person_of[at].tolist() if person != GUIDE}
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(content_stem, text.split()))
 
 
 def _lowered(claim: Claim, words: list[str]) -> str:

@@ -104,8 +104,11 @@ class Page:
         """Topics of which enough people say something of a kind, and more so than of what they say in all."""
         found = self._found
         usual = len(found.said.kinds[kind]) / max(found.said.size, 1)
+        settled = {headline.text: headline.kind for headline in found.headlines}
         kept = []
         for topic in topics:
+            if settled.get(topic, kind) != kind:
+                continue
             stems = found.stems_of[topic]
             people = len(found.said.together(stems, kind))
             in_all = max(len(found.said.together(stems, other)) for other in ("wish", "pain", "liking", "doing"))
