@@ -84,8 +84,7 @@ def _stop(options: argparse.Namespace) -> int:
         return 0
     status = asking.ask(do="status")
     asking.ask(do="stop")
-    while asking.receive() is not None:
-        pass
+    asking.wait()
     asking.close()
     _say(options, {"running": False, "pid": status["pid"]}, f"The daemon (process {status['pid']}) has ended.")
     return 0

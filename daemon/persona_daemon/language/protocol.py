@@ -20,7 +20,7 @@ from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcException
 from pygls.feature_manager import is_thread_function
-from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from persona.errors import CancelledError, PersonaError
 from persona_daemon.language.framing import frame
@@ -266,12 +266,9 @@ class PersonaProtocol(LanguageServerProtocol):
 
     def _send_data(self, data: Any) -> None:
         """What pygls sends by itself: requests and notifications to the editor."""
-        if isinstance(data, JsonRPCNotification | JsonRPCRequestMessage):
-            plain = {"jsonrpc": "2.0", "method": data.method, "params": self._converter.unstructure(data.params)}
-            if isinstance(data, JsonRPCRequestMessage):
-                plain["id"] = data.id
-        else:
-            plain = self._converter.unstructure(data)
+        plain = {"jsonrpc": "2.0", "method": data.method, "params": self._converter.unstructure(data.params)}
+        if hasattr(data, "id"):
+            plain["id"] = data.id
         self._send_plain(plain)
 
     def _send_plain(self, message: Message) -> None:

@@ -2,7 +2,8 @@
 
 A feature is a package under `features/` with `register(server)`. It may use
 
-    @server.feature(METHOD, options)         pygls' own, for a method that one feature answers alone
+    @server.feature(METHOD, options)         as pygls has it, for a method that one feature answers alone; of a
+                                             notification every feature that registers is told
     @server.answers(METHOD, "spec", "page")  for methods that several features share: the handler is given
                                              (document, params) when the document is of that kind. Lists that several
                                              give are joined; of other answers the first that is not None counts.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from functools import cache, partial
@@ -39,6 +41,10 @@ from persona_daemon.language.workspace import Kind, Workspace
 Answer = TypeVar("Answer")
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Diagnose = Callable[[Document], "list[types.Diagnostic] | Awaitable[list[types.Diagnostic]]"]
+
+_NOTIFICATIONS = frozenset(method for method, (_, result, *_) in types.METHOD_TO_TYPES.items() if result is None)
+
+logger = logging.getLogger("persona.language")
 
 # Making one costs milliseconds, and it holds nothing of a connection.
 shared_converter = cache(default_converter)
@@ -62,6 +68,7 @@ class PersonaServer(LanguageServer):
         self._view = Workspace(engine)
         self._answers: dict[str, list[tuple[frozenset[Kind], Callable[..., Any]]]] = {}
         self._diagnose: list[tuple[frozenset[Kind], Diagnose]] = []
+        self._told: dict[str, list[Callable[..., Any]]] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
 
     @property
@@ -77,10 +84,33 @@ class PersonaServer(LanguageServer):
             folders = [to_path(params.root_uri)]
         else:
             folders = [Path(params.root_path)] if params.root_path else []
-        self.workspace.listen(self.workspace.disk_changed)
+        self.workspace.builds_on_save = self.client.settings.get("buildOnSave") is not False
         self.workspace.set_folders(folders)
 
     # What features register.
+
+    def feature(self, feature_name: str, options: Any | None = None) -> Callable[[Handler], Handler]:
+        if feature_name not in _NOTIFICATIONS:
+            return super().feature(feature_name, options)
+
+        def decorate(handler: Handler) -> Handler:
+            told = self._told.get(feature_name)
+            if told is None:
+                told = self._told[feature_name] = []
+                super(PersonaServer, self).feature(feature_name, options)(partial(self._tell, told))
+            told.append(handler)
+            return handler
+
+        return decorate
+
+    def _tell(self, handlers: list[Callable[..., Any]], params: Any) -> None:
+        for handler in handlers:
+            try:
+                said = handler(params)
+                if inspect.isawaitable(said):
+                    self.keep(said)  # type: ignore[arg-type]
+            except Exception:
+                logger.exception("%s failed", handler)
 
     def answers(self, method: str, *kinds: Kind, options: Any = None) -> Callable[[Handler], Handler]:
         """See the module's docstring. `options` are given by the first that registers the method."""

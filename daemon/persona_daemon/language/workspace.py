@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lsprotocol import types
 
-from persona.spec.workspace import find_specs, is_spec, stem_of
+from persona.spec.workspace import is_spec, stem_of
 from persona_daemon.language.documents import Document, to_path, to_uri, uri_key
 from persona_daemon.language.engine import Change, Engine
 
@@ -31,17 +31,17 @@ class Workspace:
         self.engine = engine
         self.folders: list[Path] = []
         self.documents: dict[str, Document] = {}
+        self.builds_on_save = True
         self._parsed: dict[str, tuple[str, ParsedSpec]] = {}
         self._stops: list[Callable[[], None]] = []
-        self._specs: dict[Path, list[Path]] = {}
 
     # Buffers.
 
     def open(self, item: types.TextDocumentItem) -> Document:
         document = Document(item.uri, item.text, version=item.version, language=item.language_id)
         self.documents[uri_key(item.uri)] = document
-        if is_spec(document.path) and document.path not in self.specs():
-            self._specs.clear()
+        if is_spec(document.path) and not any(document.path.is_relative_to(folder) for folder in self.folders):
+            self.engine.keeper.look_again()
         return document
 
     def edit(self, params: types.DidChangeTextDocumentParams) -> None:
@@ -77,12 +77,12 @@ class Workspace:
 
     def set_folders(self, folders: list[Path]) -> None:
         self.folders = folders
-        self._specs.clear()
 
     def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         gone = {to_path(folder.uri) for folder in event.removed}
         added = [to_path(folder.uri) for folder in event.added]
         self.set_folders([one for one in self.folders if one not in gone] + added)
+        self.engine.keeper.look_again()
 
     def root_of(self, path: Path) -> Path:
         """The innermost workspace folder that holds `path`; its own folder where none does."""
@@ -98,9 +98,7 @@ class Workspace:
         """Every spec of the workspace folders, and those open in a buffer from elsewhere; in order of path."""
         found: set[Path] = set()
         for folder in self.folders:
-            if folder not in self._specs:
-                self._specs[folder] = find_specs(folder)
-            found.update(self._specs[folder])
+            found.update(self.engine.specs_in(folder))
         found.update(one.path for one in self.documents.values() if is_spec(one.path))
         return sorted(found)
 
@@ -165,15 +163,22 @@ class Workspace:
         paths = [one.get("path") if isinstance(one, dict) else one for one in listed]
         return [one for one in paths if isinstance(one, str) and one]
 
+    def may_hold_sources(self, folder: Path, spec: Path) -> bool:
+        """Whether sources of a spec may have lain in a folder that is gone."""
+        return any(
+            (spec.parent / pattern).is_relative_to(folder) or folder.is_relative_to((spec.parent / pattern).parent)
+            for pattern in self.source_patterns(spec)
+        )
+
     # Changes.
 
     def listen(self, listener: Callable[[Change], None]) -> None:
         """Calls `listener` in the event loop at every change of files or runs, while this connection lives."""
         self._stops.append(self.engine.listen(listener))
 
-    def disk_changed(self, change: Change) -> None:
-        if change.what == "specs":
-            self._specs.clear()
+    def follow(self) -> None:
+        """Has the disk watched for this workspace while this connection lives."""
+        self._stops.append(self.engine.keeper.follow(self))
 
     def disconnect(self) -> None:
         for stop in self._stops:

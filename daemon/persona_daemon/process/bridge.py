@@ -14,7 +14,6 @@ import sys
 if __name__ == "__main__":  # `python -I -S bridge.py`: nothing has been put on the path yet
     sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
 
-import _json
 import select
 
 from persona_daemon.language.framing import Framing, FramingError, framed
@@ -36,7 +35,7 @@ INTERNAL_ERROR = -32603
 
 
 class _Scanning:
-    """What `_json` wants to be told; `json` itself would import `re`."""
+    """What `_json` wants to be told; `json` itself would import `re`, and take longer than all else here."""
 
     strict = False
     object_hook = object_pairs_hook = None
@@ -45,14 +44,29 @@ class _Scanning:
     parse_constant = float
 
 
-_scan: Any = _json.make_scanner(_Scanning())  # type: ignore[arg-type]
-_quote = _json.encode_basestring_ascii
+def _scan(text: str) -> Any:
+    """The first JSON value in a text. `_json` is imported once the first message is on its way."""
+    global _scanner
+    if _scanner is None:
+        import _json
+
+        _scanner = _json.make_scanner(_Scanning())  # type: ignore[arg-type]
+    return _scanner(text, 0)[0]
+
+
+_scanner: Any = None
+
+
+def _quote(text: str) -> str:
+    import _json
+
+    return _json.encode_basestring_ascii(text)
 
 
 def read(body: bytes) -> Message:
     """A message; an empty one for what is none."""
     try:
-        message, _ = _scan(body.decode("utf-8"), 0)
+        message = _scan(body.decode("utf-8"))
     except (ValueError, StopIteration):
         return {}
     return message if isinstance(message, dict) else {}
@@ -219,7 +233,7 @@ def answered(body: bytes) -> object:
     if start < 0 or start > 40:
         return read(body).get("id")
     try:
-        return _scan(body[start + 5 : start + 1000].decode("utf-8", "replace"), 0)[0]
+        return _scan(body[start + 5 : start + 1000].decode("utf-8", "replace"))
     except (ValueError, StopIteration):
         return None
 
@@ -275,7 +289,9 @@ class Bridge:
     # The editor's side.
 
     def _listen(self) -> None:
-        data = os.read(self._reading, CHUNK)
+        self._heard(os.read(self._reading, CHUNK))
+
+    def _heard(self, data: bytes) -> None:
         if not data:
             self._gone = True
             return
@@ -360,6 +376,11 @@ class Bridge:
             return
         except OSError:
             data = b""
+        self._received(data)
+        if self._to_editor:
+            self._show()
+
+    def _received(self, data: bytes) -> None:
         if not data:
             self._broken = True
             return
@@ -369,8 +390,6 @@ class Bridge:
                 continue
             self._to_editor += framed(body)
             self._notes.from_daemon(body)
-        if self._to_editor:
-            self._show()
 
     def _mend(self) -> None:
         """Where the daemon is gone, another is called if there is something to ask of it."""

@@ -77,7 +77,7 @@ class Control(asyncio.Protocol):
                 self._holds_rest = not asked.get("keep")
                 if self._holds_rest:
                     self._daemon.controls.add(self)
-                return {"url": url}
+                return {"url": url, "key": self._daemon.doors.key}
             case "unserve":
                 await self._daemon.doors.close()
                 return {}
@@ -136,6 +136,11 @@ class Asking:
         line, _, self._read = self._read.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def wait(self) -> None:
+        """Until the daemon ends the connection."""
+        while self.receive() is not None:
+            pass
 
     def close(self) -> None:
         self._sock.close()

@@ -80,7 +80,7 @@ class Daemon:
         if self._doors is None:
             from persona_daemon.process.doors import Doors
 
-            self._doors = Doors(self)
+            self._doors = Doors()
         return self._doors
 
     @property
@@ -98,6 +98,7 @@ class Daemon:
             "serving": None if self.serving is None else {"url": self.serving},
             "building": self._building(),
             "uptime_seconds": int(time.time() - self.started),
+            "store": _store(),
             "log": self.log,
             "socket": self.place.socket,
         }
@@ -158,6 +159,17 @@ class Daemon:
                 return
             if self._engine.exception() is None:
                 await self._engine.result().aclose()
+
+
+def _store() -> str:
+    """Which store this process would hold if it served; nothing heavy is imported."""
+    from persona.errors import PersonaError
+    from persona.store.location import locate
+
+    try:
+        return locate().shown
+    except PersonaError as error:
+        return str(error)
 
 
 def _load() -> Callable[[Daemon], Engine]:

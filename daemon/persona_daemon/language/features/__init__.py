@@ -20,6 +20,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "hover",
     "symbols",
     "links",
+    "building",
+    "serving",
     "tree",
     "panels",
     "asking",
