@@ -15,11 +15,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persona.experiments import runs, work
+from persona.errors import ConflictError
+from persona.experiments import audit, library, runs, work
+from persona.experiments.daily import FIRST_AFTER_SECONDS, Daily
 from persona.experiments.delivering import Delivering
 from persona.experiments.ids import new_id, now_ms
 from persona.experiments.reaper import EVERY_SECONDS, Reaper
 from persona.experiments.running import Runner
+from persona.experiments.upkeep import Ages
 from persona.experiments.watchers import Watchers
 from persona.jobs.durable import DurableJobs
 from persona.jobs.port import Job
@@ -53,6 +56,8 @@ class Options:
     webhook_timeout: float = 20.0
     grace: float = GRACE_SECONDS  # for what runs when the service closes; the rest is handed back
     reaper_every: float = EVERY_SECONDS
+    ages: Ages = field(default_factory=Ages)  # what is forgotten, once a day
+    tidy_after: float = FIRST_AFTER_SECONDS
 
 
 @dataclass(slots=True)
@@ -126,6 +131,24 @@ class Service:
         await self.jobs.cancel(Job(run_id))
         self.runner.stop(run_id)
         return run
+
+    async def delete_experiment(self, experiment_id: str, *, principal: str = "local", request_id: str = "") -> None:
+        """With everything of it; runs that have not ended are cancelled first. Raises NotFoundError."""
+        async with self.read() as connection:
+            await library.get_experiment(connection, experiment_id)
+            open_runs = await runs.unfinished(connection, experiment_id)
+        for run_id in open_runs:
+            with contextlib.suppress(ConflictError):  # it ended meanwhile
+                await self.cancel_run(run_id)
+        async with self.begin() as connection:
+            await library.delete_experiment(connection, experiment_id)
+            await audit.note(
+                connection,
+                principal=principal,
+                action="experiment.delete",
+                target=experiment_id,
+                request_id=request_id,
+            )
 
     @asynccontextmanager
     async def begin(self, *, jobs: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -216,6 +239,8 @@ async def open_service(location: Location | None = None, options: Options | None
                 database, service.jobs, service.executor, service.delivering.wake, every_seconds=chosen.reaper_every
             )
             await stack.enter_async_context(reaper)
+            daily = Daily(database, service.jobs, chosen.ages, first_after=chosen.tidy_after)
+            await stack.enter_async_context(daily)
         yield service
 
 

@@ -39,6 +39,15 @@ class Database:
         async with self.engine.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """For reading everything as it is at one moment."""
+        async with self.engine.connect() as connection:
+            if not self.location.embedded:
+                connection = await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield connection
+
     async def prepare(self) -> None:
         """Brings the tables up to date. Several processes may do so at once. Raises StoreError."""
         from persona.store.migrate import upgrade

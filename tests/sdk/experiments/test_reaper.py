@@ -2,13 +2,13 @@
 
 import asyncio
 
-from receivers import receiving
 from sqlalchemy import text, update
-from stores import SETTINGS, sources
 
 from persona.experiments import deliveries, endpoints, reaper
 from persona.experiments.ids import now_ms
 from persona.store.tables import deliveries as deliveries_table
+from receivers import receiving
+from stores import SETTINGS, sources
 
 
 async def as_if_taken_by(service, executor):
