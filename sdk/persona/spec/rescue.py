@@ -254,7 +254,7 @@ def _out_of_line(text: str, lines: LineTable, at: int, began: int) -> _Slip:
         return _Slip(
             Finding("P126", at, stop, "After the value that ends here nothing more may stand on the line.",
                     "Delete it, or put the whole value in one pair of quotes.",
-                    (fix("Delete it", (at, stop, "")),)),
+                    (fix("Delete it", (start + len(before), stop, "")),)),
             _blank(text, at, stop),
         )  # fmt: skip
     if not re.match(r"\s*(?:- |-$|[^\s#][^#]*:(?:\s|$))", words) and not words.strip().startswith("-"):
