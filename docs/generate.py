@@ -118,7 +118,40 @@ def _block(command: str, text: str) -> str:
     return f"```console\n$ {command}\n{text.rstrip()}\n```\n"
 
 
-PARTS: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (sync_client, command_pages)
+def card_schema() -> Iterator[tuple[str, str]]:
+    """docs/schema/: the JSON Schema of the character card."""
+    import json
+
+    from persona.scripts.profile import character_card_schema
+
+    text = json.dumps(character_card_schema(), indent=2, ensure_ascii=False) + "\n"
+    yield "docs/schema/persona-character-card.schema.json", text
+
+
+def spec_schema() -> Iterator[tuple[str, str]]:
+    """The JSON Schema of `*.persona.yaml`."""
+    from persona.spec.schema import schema_text
+
+    yield "docs/schema/persona-spec.schema.json", schema_text()
+
+
+def problem_pages() -> Iterator[tuple[str, str]]:
+    """docs/problems/: one page per code, and a table of all."""
+    from persona.spec.problem_pages import index_page, problem_page
+    from persona.spec.problems import kinds
+
+    yield "docs/problems/README.md", index_page()
+    for kind in kinds().values():
+        yield kind.page, problem_page(kind)
+
+
+PARTS: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (
+    sync_client,
+    command_pages,
+    card_schema,
+    spec_schema,
+    problem_pages,
+)
 
 
 def main() -> int:
