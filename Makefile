@@ -22,7 +22,7 @@ help: ## what there is to run
 	@$(QUIET_PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-node_modules/.stamp: package-lock.json package.json tests/peers/package.json
+node_modules/.stamp: package-lock.json package.json tests/peers/package.json vscode-extension/package.json tests/extension/package.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

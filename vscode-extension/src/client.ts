@@ -1,0 +1,82 @@
+/**
+ * The language client: a bundle of its own, loaded when a server is first wanted, so that activation stays light.
+ */
+import type * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  ProgressType,
+  RevealOutputChannelOn,
+  TransportKind,
+  WorkDoneProgress,
+} from "vscode-languageclient/node";
+import type { Piece } from "./protocol.js";
+
+export type Client = LanguageClient;
+
+const PIECES = new ProgressType<{ pieces: Piece[] }>();
+const MOST_RESTARTS = 4;
+
+export interface ClientHooks {
+  log: vscode.LogOutputChannel;
+  /** The server is gone for good, after it was started again a few times. */
+  lost(): void;
+}
+
+/** Not started yet. */
+export function createClient(command: readonly string[], trusted: boolean, hooks: ClientHooks): LanguageClient {
+  const [program = "", ...rest] = command;
+  let closings = 0;
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      { scheme: "file", language: "persona-spec" },
+      { scheme: "file", pattern: "**/*.{md,markdown,txt,vtt,srt,csv,tsv}" },
+    ],
+    initializationOptions: { personaClient: true, trusted },
+    outputChannel: hooks.log,
+    traceOutputChannel: hooks.log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: "persona",
+    markdown: { isTrusted: false, supportHtml: false },
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        closings += 1;
+        if (closings <= MOST_RESTARTS) return { action: CloseAction.Restart, handled: true };
+        hooks.lost();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
+  };
+  const run = {
+    command: program,
+    args: [...rest, "lsp"],
+    transport: TransportKind.stdio,
+    options: { env: environment() },
+  };
+  return new LanguageClient("persona", "Persona", { run, debug: run }, options);
+}
+
+export function onWorkDone(
+  client: LanguageClient,
+  token: string,
+  hear: (message: string, percent: number | undefined) => void,
+): vscode.Disposable {
+  return client.onProgress(WorkDoneProgress.type, token, value => {
+    if (value.kind !== "end")
+      hear(("title" in value && !value.message ? value.title : value.message) ?? "", value.percentage);
+  });
+}
+
+export function onPieces(client: LanguageClient, token: string, hear: (piece: Piece) => void): vscode.Disposable {
+  return client.onProgress(PIECES, token, value => value.pieces.forEach(hear));
+}
+
+/** The person's own, less what would put another Python's packages before those that were chosen. */
+function environment(): NodeJS.ProcessEnv {
+  const { PYTHONHOME: _home, PYTHONPATH: _path, ...rest } = process.env;
+  return rest;
+}

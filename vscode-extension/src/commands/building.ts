@@ -1,0 +1,68 @@
+import * as vscode from "vscode";
+import type { App } from "../app.js";
+import { chooseSpec } from "./choosing.js";
+
+const t = vscode.l10n.t;
+
+/** Builds a spec, or all of them from the title of the view; progress and cancelling in a notification. */
+export async function generate(app: App, argument?: unknown): Promise<void> {
+  await vscode.workspace.saveAll(false);
+  const spec = await chooseSpec(app, argument, true);
+  if (!spec && !app.research.tree.specs.length)
+    throw new Error(t("There is no spec yet. Create one from a folder with research."));
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: spec ? t("Generating: {0}", spec.title) : t("Generating all specs"),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      let reached = 0;
+      await app.server.execute("persona.build", spec ? { spec: spec.uri } : {}, {
+        token,
+        hear: (message, percent) => {
+          progress.report({ message, increment: Math.max(0, (percent ?? reached) - reached) });
+          reached = Math.max(reached, percent ?? reached);
+        },
+      });
+    },
+  );
+  await app.research.refresh();
+}
+
+export async function cancelRun(app: App, argument?: unknown): Promise<void> {
+  const going = app.research.tree.runs.filter(run => run.state === "running" || run.state === "queued");
+  const { id } = (argument ?? {}) as { id?: string };
+  for (const run of going.filter(one => id === undefined || one.id === id))
+    await app.server.execute("persona.cancel", { run: run.id });
+}
+
+/** Checks without building; offers to mend what can be mended without a person. */
+export async function checkSpec(app: App, argument?: unknown): Promise<void> {
+  await vscode.workspace.saveAll(false);
+  const spec = await chooseSpec(app, argument, true);
+  const about = spec ? { spec: spec.uri } : {};
+  const { problems } = await app.server.execute("persona.check", about);
+  if (!problems) {
+    vscode.window.setStatusBarMessage(t("$(pass) Persona: every claim stands on its evidence"), 6000);
+    return;
+  }
+  const fix = t("Mend What Can Be Mended");
+  const show = t("Show Problems");
+  const found = problems === 1 ? t("Persona found 1 problem.") : t("Persona found {0} problems.", problems);
+  const offers = vscode.workspace.isTrusted ? [fix, show] : [show];
+  const answer = await vscode.window.showWarningMessage(found, ...offers);
+  if (answer === show) await vscode.commands.executeCommand("workbench.panel.markers.view.focus");
+  if (answer !== fix) return;
+  const { fixed, problems: left } = await app.server.execute("persona.check", { ...about, fix: true });
+  vscode.window.setStatusBarMessage(t("$(pass) Persona: {0} mended, {1} left", fixed, left), 6000);
+}
+
+/** What changed since the last build, as a page to read. */
+export async function showDiff(app: App, argument?: unknown): Promise<void> {
+  const spec = await chooseSpec(app, argument);
+  if (!spec) return;
+  const { markdown } = await app.server.execute("persona.diff", { spec: spec.uri });
+  const document = await vscode.workspace.openTextDocument({ language: "markdown", content: markdown });
+  await vscode.window.showTextDocument(document, { preview: true });
+}

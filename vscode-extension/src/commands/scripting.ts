@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import type { App } from "../app.js";
+import { choosePersona } from "./choosing.js";
+
+const t = vscode.l10n.t;
+
+interface Format extends vscode.QuickPickItem {
+  format: string;
+}
+
+const formats = (): Format[] => [
+  { format: "character_card", label: t("Character card"), detail: t("JSON (character card V3) for chat front ends") },
+  { format: "system_prompt", label: t("System prompt"), detail: t("Plain text that lets a model play the persona") },
+  { format: "markdown", label: t("Markdown"), detail: t("To read, and to share") },
+  { format: "json", label: t("JSON"), detail: t("Everything, for a program") },
+];
+
+/** A conversation script beside the outputs, audited by the server before it is written. */
+export async function createScript(app: App, argument?: unknown): Promise<void> {
+  const placed = await choosePersona(app, argument);
+  if (!placed) return;
+  const picked = await vscode.window.showQuickPick(formats(), {
+    title: t("Make script: {0}", placed.persona.name),
+    placeHolder: t("In which format?"),
+    matchOnDetail: true,
+  });
+  if (!picked) return;
+  const about = { spec: placed.spec.uri, persona: placed.persona.id, format: picked.format };
+  const { uri } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: t("Making the script") },
+    () => app.server.execute("persona.makeScript", about),
+  );
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: false });
+}
+
+export async function copySystemPrompt(app: App, argument?: unknown): Promise<void> {
+  const placed = await choosePersona(app, argument);
+  if (!placed) return;
+  const about = { spec: placed.spec.uri, persona: placed.persona.id, format: "system_prompt" };
+  const { text } = await app.server.execute("persona.scriptText", about);
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(t("$(copy) {0} is in the clipboard as a system prompt", placed.persona.name), 5000);
+}

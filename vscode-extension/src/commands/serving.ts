@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import type { App } from "../app.js";
+import { Message, type ServerStatus } from "../protocol.js";
+import { setContext } from "../research.js";
+import { settings } from "../settings.js";
+
+const t = vscode.l10n.t;
+
+/** Opens the HTTP door of the daemon; the address and the key are for the person, and go nowhere else. */
+export async function startServer(app: App): Promise<{ url: string; key: string | null }> {
+  const { port } = settings();
+  const served = await app.server.execute("persona.serve.start", port ? { port } : {});
+  setContext("serving", true);
+  void offer(served);
+  return served;
+}
+
+async function offer({ url, key }: { url: string; key: string | null }): Promise<void> {
+  const copyAddress = t("Copy Address");
+  const copyKey = t("Copy Key");
+  const docs = t("Open Docs");
+  const answer = await vscode.window.showInformationMessage(
+    t("Persona answers at {0}", url),
+    ...(key ? [copyKey] : []),
+    copyAddress,
+    docs,
+  );
+  if (answer === copyKey && key) await vscode.env.clipboard.writeText(key);
+  if (answer === copyAddress) await vscode.env.clipboard.writeText(url);
+  if (answer === docs) await vscode.env.openExternal(vscode.Uri.parse(`${url.replace(/\/+$/, "")}/docs`));
+}
+
+export async function stopServer(app: App): Promise<void> {
+  await app.server.execute("persona.serve.stop", {});
+  setContext("serving", false);
+  vscode.window.setStatusBarMessage(t("$(circle-slash) Persona's HTTP server is stopped"), 5000);
+}
+
+/** Whether the door is open already: the daemon outlives the window. */
+export async function noticeServing(app: App): Promise<void> {
+  const status = await app.server.request<ServerStatus>(Message.status, {});
+  setContext("serving", status.serving !== null);
+}

@@ -1,0 +1,29 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+const FORGOTTEN = 8 * 60 * 60_000; // milliseconds: said again on another day
+
+/** Remembers, for all windows together, what the person has been told, so that one of them says it and no other. */
+export class Notices {
+  constructor(private readonly folder: string) {}
+
+  /** Whether it is up to this window to say it. */
+  async mine(name: string): Promise<boolean> {
+    const file = path.join(this.folder, `${name}.told`);
+    await fs.mkdir(this.folder, { recursive: true });
+    try {
+      if (Date.now() - (await fs.stat(file)).mtimeMs > FORGOTTEN) await fs.rm(file, { force: true });
+    } catch {
+      // Not told yet.
+    }
+    return fs.writeFile(file, "", { flag: "wx" }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** It is over: the next time is news. */
+  async over(name: string): Promise<void> {
+    await fs.rm(path.join(this.folder, `${name}.told`), { force: true });
+  }
+}

@@ -1,0 +1,57 @@
+import { readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import * as path from "node:path";
+
+/**
+ * Where a Python may be that the built-in environment can be made from, the likeliest first. Not every one exists.
+ *
+ * `first` are those that somebody chose; `versions` those that there are packages for, like "3.12".
+ */
+export function candidates(
+  first: readonly string[],
+  versions: readonly string[],
+  platform = process.platform,
+): string[] {
+  const newest = [...versions].sort((one, other) => other.localeCompare(one, "en", { numeric: true }));
+  const found = platform === "win32" ? onWindows(newest) : elsewhere(newest, platform);
+  return [...new Set([...first, ...found].filter(Boolean))];
+}
+
+function elsewhere(versions: readonly string[], platform: NodeJS.Platform): string[] {
+  const folders = ["/usr/bin", "/usr/local/bin", ...(platform === "darwin" ? ["/opt/homebrew/bin"] : [])];
+  const named = versions.map(version => `python${version}`);
+  return [
+    ...named,
+    "python3",
+    "python",
+    ...folders.flatMap(folder => [...named, "python3"].map(name => path.join(folder, name))),
+    ...versions
+      .map(version => `/Library/Frameworks/Python.framework/Versions/${version}/bin/python3`)
+      .filter(() => platform === "darwin"),
+    ...inside(path.join(homedir(), ".pyenv", "versions")).map(folder => path.join(folder, "bin", "python3")),
+    ...inside(path.join(homedir(), ".local", "share", "uv", "python")).map(folder =>
+      path.join(folder, "bin", "python3"),
+    ),
+  ];
+}
+
+function onWindows(versions: readonly string[]): string[] {
+  const programs = path.join(process.env["LOCALAPPDATA"] ?? "", "Programs", "Python");
+  return [
+    ...versions.map(version => path.join(programs, `Python${version.replace(".", "")}`, "python.exe")),
+    ...versions.map(version => path.join("C:\\", `Python${version.replace(".", "")}`, "python.exe")),
+    "python.exe",
+    "python3.exe",
+  ];
+}
+
+function inside(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .reverse()
+      .map(name => path.join(folder, name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+
+export interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs a program without a shell. Never throws: a program that cannot be started has code null and says why in `err`. */
+export function run(
+  command: readonly string[],
+  options: { timeout?: number; signal?: AbortSignal; onLine?: (line: string) => void; cwd?: string } = {},
+): Promise<Ran> {
+  const [program = "", ...rest] = command;
+  return new Promise(resolve => {
+    let out = "";
+    let err = "";
+    let partial = "";
+    const { PYTHONHOME: _home, PYTHONPATH: _path, ...env } = process.env;
+    const child = spawn(program, rest, {
+      cwd: options.cwd,
+      env,
+      windowsHide: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: options.timeout ?? 20_000,
+      killSignal: "SIGKILL",
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      if (!options.onLine) return;
+      const lines = (partial + text).split(/\r?\n/);
+      partial = lines.pop() ?? "";
+      lines.forEach(options.onLine);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      err += text;
+    });
+    child.on("error", error => resolve({ code: null, out, err: err || error.message }));
+    child.on("close", (code, killed) =>
+      resolve({ code, out, err: err || (killed ? "It did not answer in time." : "") }),
+    );
+  });
+}

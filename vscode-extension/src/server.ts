@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type * as clientModule from "./client.js";
+import { log } from "./log.js";
+import { Message, type Piece, type ServerCommands } from "./protocol.js";
+import { type Attempt, isFound } from "./python/choosing.js";
+import type { Environment } from "./python/environment.js";
+
+export type ServerState = "stopped" | "starting" | "running" | "failed";
+
+export interface Doing {
+  token?: vscode.CancellationToken;
+  /** Told of progress: a message, and percent where it is known. */
+  hear?: (message: string, percent: number | undefined) => void;
+}
+
+/** The connection to `persona lsp`: started when first wanted, one at a time, its requests and commands. */
+export class Server implements vscode.Disposable {
+  private readonly stateChanged = new vscode.EventEmitter<ServerState>();
+  private readonly treeChanged = new vscode.EventEmitter<readonly string[]>();
+  private client: clientModule.Client | undefined;
+  private starting: Promise<clientModule.Client> | undefined;
+  private current: ServerState = "stopped";
+  /** Why there is no server, for the panel and the status bar. */
+  failure: string | undefined;
+
+  readonly onDidChangeState = this.stateChanged.event;
+  readonly onDidChangeTree = this.treeChanged.event;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly extensionPath: string,
+  ) {}
+
+  get state(): ServerState {
+    return this.current;
+  }
+
+  /** The running client. Raises an `Error` to be shown when there can be none. */
+  ensure(): Promise<clientModule.Client> {
+    if (this.client && this.current === "running") return Promise.resolve(this.client);
+    this.starting ??= this.start().finally(() => {
+      this.starting = undefined;
+    });
+    return this.starting;
+  }
+
+  async request<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result> {
+    const client = await this.ensure();
+    return token ? client.sendRequest<Result>(method, params, token) : client.sendRequest<Result>(method, params);
+  }
+
+  async execute<Name extends keyof ServerCommands>(
+    command: Name,
+    argument: ServerCommands[Name][0],
+    doing: Doing = {},
+  ): Promise<ServerCommands[Name][1]> {
+    const client = await this.ensure();
+    const workDoneToken = randomUUID();
+    const hearing = doing.hear ? this.module().onWorkDone(client, workDoneToken, doing.hear) : undefined;
+    try {
+      return await this.request(
+        "workspace/executeCommand",
+        { command, arguments: [argument], ...(hearing ? { workDoneToken } : {}) },
+        doing.token,
+      );
+    } finally {
+      hearing?.dispose();
+    }
+  }
+
+  /** A question to a persona; `hear` gets each piece of the answer as it comes. */
+  async ask<Result>(params: object, hear: (piece: Piece) => void, token?: vscode.CancellationToken): Promise<Result> {
+    const client = await this.ensure();
+    const partialResultToken = randomUUID();
+    const hearing = this.module().onPieces(client, partialResultToken, hear);
+    try {
+      return await this.request<Result>(Message.ask, { ...params, partialResultToken }, token);
+    } finally {
+      hearing.dispose();
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.ensure();
+  }
+
+  async stop(): Promise<void> {
+    await this.starting?.catch(() => {});
+    const client = this.client;
+    this.client = undefined;
+    if (client?.needsStop()) await client.stop(5000).catch(error => log().warn(`The server did not stop: ${error}`));
+    await client?.dispose().catch(() => {});
+    this.become("stopped");
+  }
+
+  private async start(): Promise<clientModule.Client> {
+    this.become("starting");
+    const found = await this.environment.find();
+    if (!isFound(found)) return this.fail(found);
+    const { createClient } = this.module();
+    await this.client?.dispose().catch(() => {});
+    const client = createClient(found.command, vscode.workspace.isTrusted, {
+      log: log(),
+      lost: () => this.lost(),
+    });
+    client.onNotification(Message.treeChanged, (news: { what: string[] }) => this.treeChanged.fire(news.what));
+    client.onDidChangeState(({ newState }) => {
+      // 1 stopped, 2 running, 3 starting: as the client library has it.
+      if (this.client === client && this.current !== "failed") this.become(newState === 2 ? "running" : "starting");
+    });
+    try {
+      await client.start();
+    } catch (error) {
+      await client.dispose().catch(() => {});
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.fail({
+        why: vscode.l10n.t("Persona's language server did not start: {0}", reason),
+        offers: ["rebuild"],
+      });
+    }
+    this.client = client;
+    this.become("running");
+    return client;
+  }
+
+  private fail(attempt: Attempt): never {
+    const why = isFound(attempt) ? "" : attempt.why;
+    this.become("failed", why);
+    void this.environment.complain(attempt);
+    throw new Error(why);
+  }
+
+  private lost(): void {
+    const why = vscode.l10n.t("Persona's language server ended several times, and is not started again by itself.");
+    this.become("failed", why);
+    const again = vscode.l10n.t("Start Again");
+    const showLog = vscode.l10n.t("Show Log");
+    void vscode.window.showErrorMessage(why, again, showLog).then(answer => {
+      if (answer === again) return vscode.commands.executeCommand("persona.restart");
+      return answer ? vscode.commands.executeCommand("persona.showLog") : undefined;
+    });
+  }
+
+  private become(state: ServerState, why?: string): void {
+    this.failure = why;
+    if (state === this.current) return;
+    this.current = state;
+    void vscode.commands.executeCommand("setContext", "persona.state", state);
+    this.stateChanged.fire(state);
+  }
+
+  /** The client library is a third of a second of work, so it is read when it is needed. */
+  private module(): typeof clientModule {
+    return require(path.join(this.extensionPath, "dist", "client.js")) as typeof clientModule;
+  }
+
+  dispose(): void {
+    void this.client?.dispose().catch(() => {});
+    this.stateChanged.dispose();
+    this.treeChanged.dispose();
+  }
+}

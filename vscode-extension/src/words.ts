@@ -1,0 +1,83 @@
+/** Labels that the views share; pure, so that they can be tested without an editor. */
+import type { Claim, ClaimState, Persona, Run, Source, Spec } from "./protocol.js";
+
+export type Translate = (message: string, ...values: (string | number)[]) => string;
+
+const ICONS: Record<string, string> = {
+  goal: "target",
+  need: "lightbulb",
+  pain_point: "flame",
+  behaviour: "pulse",
+  motivation: "heart",
+  context: "globe",
+  tool: "wrench",
+};
+
+export const iconOfKind = (kind: string): string => ICONS[kind] ?? "circle-small";
+
+export function kindWords(kind: string, t: Translate): string {
+  const words: Record<string, string> = {
+    goal: t("Goal"),
+    need: t("Need"),
+    pain_point: t("Pain point"),
+    behaviour: t("Behaviour"),
+    motivation: t("Motivation"),
+    context: t("Context"),
+    tool: t("Tool"),
+  };
+  return words[kind] ?? kind;
+}
+
+export function claimStateWords(state: ClaimState, t: Translate): string | undefined {
+  if (state === "stale") return t("stale");
+  if (state === "unsupported") return t("unsupported");
+  if (state === "moved") return t("moved");
+  return undefined;
+}
+
+/** "7 of 9 · strong", and what is wrong with it first: what needs a look is seen at a glance. */
+export function claimDescription(claim: Claim, persona: Persona, t: Translate): string {
+  const state = claimStateWords(claim.state, t);
+  const support = t("{0} of {1} · {2}", claim.support, persona.size, claim.strength);
+  return state ? `${state} · ${support}` : support;
+}
+
+export function personaDescription(persona: Persona, t: Translate): string {
+  const stale = persona.claims.filter(claim => claim.state === "stale" || claim.state === "unsupported").length;
+  const words = [stale ? t("{0} stale", stale) : "", persona.provisional ? t("provisional") : "", persona.title];
+  return words.filter(Boolean).join(" · ");
+}
+
+export function specDescription(spec: Spec, t: Translate): string {
+  const count = spec.personas.length === 1 ? t("1 persona") : t("{0} personas", spec.personas.length);
+  const problems = spec.problems === 1 ? t("1 problem") : spec.problems ? t("{0} problems", spec.problems) : "";
+  const state: Record<Spec["state"], string> = {
+    clean: count,
+    stale: `${t("stale")} · ${count}`,
+    building: t("building …"),
+    unbuilt: t("not generated yet"),
+    broken: t("cannot be built"),
+  };
+  return [state[spec.state], problems].filter(Boolean).join(" · ");
+}
+
+export function runDescription(run: Run, t: Translate): string {
+  const percent = run.total > 0 ? Math.round((100 * run.done) / run.total) : undefined;
+  switch (run.state) {
+    case "queued":
+      return t("waiting");
+    case "running":
+      return [run.stage, percent === undefined ? "" : `${percent} %`].filter(Boolean).join(" · ");
+    case "done":
+      return run.personas === 1 ? t("1 persona") : t("{0} personas", run.personas ?? 0);
+    case "failed":
+      return run.error ?? t("failed");
+    case "cancelled":
+      return t("cancelled");
+  }
+}
+
+export function sourceDescription(source: Source, t: Translate): string {
+  const people = source.participants === 1 ? t("1 participant") : t("{0} participants", source.participants);
+  return `${people} · ${t("{0} of {1} passages cited", source.cited, source.passages)}`;
+}
