@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         TooLittleDataError,
         WriterError,
     )
+    from persona.experiments.runs import Webhook
+    from persona.experiments.shown import Experiment, Run, RunEvent
     from persona.personas.model import Attribute, Claim, Evidence, GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
     from persona.settings import Privacy
@@ -49,8 +51,12 @@ _HOMES = {
     "Attribute": "persona.personas.model",
     "Claim": "persona.personas.model",
     "Evidence": "persona.personas.model",
+    "Experiment": "persona.experiments.shown",
     "GenerationResult": "persona.personas.model",
     "Persona": "persona.personas.model",
+    "Run": "persona.experiments.shown",
+    "RunEvent": "persona.experiments.shown",
+    "Webhook": "persona.experiments.runs",
     "CancelToken": "persona.progress",
     "ProgressEvent": "persona.progress",
     "Privacy": "persona.settings",
@@ -66,6 +72,7 @@ __all__ = [
     "Claim",
     "ConflictError",
     "Evidence",
+    "Experiment",
     "GenerationResult",
     "InputError",
     "MissingExtraError",
@@ -77,6 +84,8 @@ __all__ = [
     "Privacy",
     "ProgressEvent",
     "RemoteError",
+    "Run",
+    "RunEvent",
     "ScriptBlockedError",
     "SettingError",
     "SourceError",
@@ -86,6 +95,7 @@ __all__ = [
     "StoreError",
     "StoreInUseError",
     "TooLittleDataError",
+    "Webhook",
     "WriterError",
     "__version__",
 ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from persona.chat.pieces import ChatPiece, Turn
     from persona.corpus.model import SourceRequest
+    from persona.experiments.runs import Webhook
+    from persona.experiments.shown import Experiment, ExperimentDetails, PersonaLine, Run, RunEvent
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
     from persona.scripts.audit import AuditReport
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
 
 
 class PersonaClient:
-    """Makes personas in this process: no server, no key, no network unless a model writer is asked for."""
+    """Makes personas in this process: no server, no key, no network unless a model writer is asked for.
 
-    def __init__(self) -> None:
+    With `base_url` (and `api_key`) the same methods ask a Persona server: what is generated is kept there. What needs
+    no server, such as chatting with a result, is done here all the same. `timeout` is in seconds, for each attempt of
+    a request; `retries` is how many attempts follow the first. Errors of a server carry its `request_id`."""
+
+    def __init__(
+        self, base_url: str | None = None, api_key: str | None = None, *, timeout: float = 60.0, retries: int = 4
+    ) -> None:
         self._portal = Portal()
-        self._client = AsyncPersonaClient()
+        self._client = AsyncPersonaClient(base_url, api_key, timeout=timeout, retries=retries)
 
     def __enter__(self) -> PersonaClient:
         return self
@@ -155,6 +163,88 @@ class PersonaClient:
         return self._portal.call(
             self._client.audit(content, against, root=root, names=names, progress=progress, cancel=cancel)
         )
+
+    def start(
+        self,
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        personas: int | str | PersonaCount | None = "auto",
+        writer: str = "embedded",
+        context: str = "",
+        privacy: Privacy | None = None,
+        budget_usd: float | None = None,
+        fallback: str | None = None,
+        root: str | os.PathLike[str] | None = None,
+        name: str = "",
+        experiment_id: str | None = None,
+        webhook: Webhook | None = None,
+    ) -> Run:
+        """Begins a generation that is kept: a run of a new experiment, or a further one of `experiment_id`, whose
+        sources these are added to. It goes on when this process ends. `wait` and `result` follow it.
+
+        In process it is the store of this machine (or PERSONA_DATABASE_URL). Raises InputError for what could not
+        become personas, NotFoundError, StoreInUseError."""
+        return self._portal.call(
+            self._client.start(
+                sources,
+                personas=personas,
+                writer=writer,
+                context=context,
+                privacy=privacy,
+                budget_usd=budget_usd,
+                fallback=fallback,
+                root=root,
+                name=name,
+                experiment_id=experiment_id,
+                webhook=webhook,
+            )
+        )
+
+    def wait(
+        self, run_id: str, *, seconds: float | None = None, progress: Callable[[ProgressEvent], None] | None = None
+    ) -> Run:
+        """The run as soon as it has ended, or as it is when the time is up. Raises NotFoundError."""
+        return self._portal.call(self._client.wait(run_id, seconds=seconds, progress=progress))
+
+    def events(self, run_id: str, *, after: int = 0) -> Iterator[RunEvent]:
+        """What happens to a run, from the event after number `after` on, until it has ended. Raises NotFoundError."""
+        return self._portal.iterate(self._client.events(run_id, after=after))
+
+    def run(self, run_id: str) -> Run:
+        """How a run stands. Raises NotFoundError."""
+        return self._portal.call(self._client.run(run_id))
+
+    def result(self, run_id: str) -> GenerationResult:
+        """What a completed run made. Raises NotFoundError, ConflictError when it is not completed."""
+        return self._portal.call(self._client.result(run_id))
+
+    def cancel(self, run_id: str) -> Run:
+        """Stops a run. Raises NotFoundError, ConflictError when it has ended."""
+        return self._portal.call(self._client.cancel(run_id))
+
+    def runs(self, experiment_id: str) -> Iterator[Run]:
+        """An experiment's runs, the newest first. Raises NotFoundError."""
+        return self._portal.iterate(self._client.runs(experiment_id))
+
+    def experiments(self) -> Iterator[Experiment]:
+        """Every experiment that is kept, the newest first."""
+        return self._portal.iterate(self._client.experiments())
+
+    def experiment(self, experiment_id: str) -> ExperimentDetails:
+        """One experiment with its sources and the personas of its last completed run. Raises NotFoundError."""
+        return self._portal.call(self._client.experiment(experiment_id))
+
+    def delete_experiment(self, experiment_id: str) -> None:
+        """With its runs, personas, scripts and sources. Raises NotFoundError."""
+        return self._portal.call(self._client.delete_experiment(experiment_id))
+
+    def personas(self, *, experiment_id: str | None = None, run_id: str | None = None) -> Iterator[PersonaLine]:
+        """Personas of every experiment's last completed run, or of one run; the newest first."""
+        return self._portal.iterate(self._client.personas(experiment_id=experiment_id, run_id=run_id))
+
+    def persona(self, persona_id: str, *, run_id: str | None = None) -> Persona:
+        """One kept persona: as its newest run made it, or as one run did. Raises NotFoundError."""
+        return self._portal.call(self._client.persona(persona_id, run_id=run_id))
 
     def save(
         self,

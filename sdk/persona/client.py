@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from persona._remote.store import RemoteStore
     from persona.chat.pieces import ChatPiece, Turn
     from persona.corpus.model import SourceRequest
+    from persona.experiments.local import LocalStore
+    from persona.experiments.runs import Webhook
+    from persona.experiments.shown import Experiment, ExperimentDetails, PersonaLine, Run, RunEvent
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
     from persona.scripts.audit import AuditReport
@@ -23,11 +27,24 @@ if TYPE_CHECKING:
 
 
 class AsyncPersonaClient:
-    """Makes personas in this process: no server, no key, no network unless a model writer is asked for."""
+    """Makes personas in this process: no server, no key, no network unless a model writer is asked for.
 
-    def __init__(self) -> None:
+    With `base_url` (and `api_key`) the same methods ask a Persona server: what is generated is kept there. What needs
+    no server, such as chatting with a result, is done here all the same. `timeout` is in seconds, for each attempt of
+    a request; `retries` is how many attempts follow the first. Errors of a server carry its `request_id`.
+    """
+
+    def __init__(
+        self, base_url: str | None = None, api_key: str | None = None, *, timeout: float = 60.0, retries: int = 4
+    ) -> None:
         self._closed = False
         self._memory: ScriptMemory | None = None
+        self._base_url = base_url
+        self._api_key = api_key
+        self._timeout = timeout
+        self._retries = retries
+        self._kept: RemoteStore | LocalStore | None = None
+        self._runs: dict[str, str] = {}  # persona -> the run of the server that made it
 
     async def __aenter__(self) -> AsyncPersonaClient:
         return self
@@ -43,6 +60,9 @@ class AsyncPersonaClient:
     async def aclose(self) -> None:
         """Lets go of what the client holds. It is done for you by `with`."""
         self._closed = True
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            await kept.aclose()
 
     async def generate(
         self,
@@ -71,6 +91,8 @@ class AsyncPersonaClient:
         requests, contents = _requests(sources)
         token = cancel or CancelToken()
         settings = _settings(personas, writer, context, privacy, budget_usd, fallback)
+        if self._base_url is not None:
+            return await self._generate_there(requests, contents, settings, root, progress, token)
         try:
             result = await generate(requests, settings, root=root, contents=contents, watcher=Watcher(progress, token))
         except asyncio.CancelledError:
@@ -145,6 +167,8 @@ class AsyncPersonaClient:
 
         Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more.
         """
+        if self._base_url is not None:
+            return await self._remote().script(persona, self._runs.get(persona.id), format, tokens)
         return await asyncio.to_thread(self._remembered().script, persona, result, format, root, tokens)
 
     async def audit(
@@ -169,6 +193,129 @@ class AsyncPersonaClient:
         return await asyncio.to_thread(
             audit, content, requests, root=root, contents=contents, names=tuple(names), watcher=watcher
         )
+
+    async def start(
+        self,
+        sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
+        *,
+        personas: int | str | PersonaCount | None = "auto",
+        writer: str = "embedded",
+        context: str = "",
+        privacy: Privacy | None = None,
+        budget_usd: float | None = None,
+        fallback: str | None = None,
+        root: str | os.PathLike[str] | None = None,
+        name: str = "",
+        experiment_id: str | None = None,
+        webhook: Webhook | None = None,
+    ) -> Run:
+        """Begins a generation that is kept: a run of a new experiment, or a further one of `experiment_id`, whose
+        sources these are added to. It goes on when this process ends. `wait` and `result` follow it.
+
+        In process it is the store of this machine (or PERSONA_DATABASE_URL). Raises InputError for what could not
+        become personas, NotFoundError, StoreInUseError.
+        """
+        _must_have_a_store()
+        from persona.experiments.gathering import gather, stored_settings
+
+        requests, contents = _requests(sources)
+        posted = await asyncio.to_thread(gather, requests, contents, root) if requests else []
+        settings = stored_settings(_settings(personas, writer, context, privacy, budget_usd, fallback))
+        return await self._store().start(posted, settings, name=name, experiment_id=experiment_id, webhook=webhook)
+
+    async def wait(
+        self, run_id: str, *, seconds: float | None = None, progress: Callable[[ProgressEvent], None] | None = None
+    ) -> Run:
+        """The run as soon as it has ended, or as it is when the time is up. Raises NotFoundError."""
+        return await self._store().wait(run_id, seconds, progress)
+
+    async def events(self, run_id: str, *, after: int = 0) -> AsyncIterator[RunEvent]:
+        """What happens to a run, from the event after number `after` on, until it has ended. Raises NotFoundError."""
+        async for event in self._store().events(run_id, after):
+            yield event
+
+    async def run(self, run_id: str) -> Run:
+        """How a run stands. Raises NotFoundError."""
+        return await self._store().run(run_id)
+
+    async def result(self, run_id: str) -> GenerationResult:
+        """What a completed run made. Raises NotFoundError, ConflictError when it is not completed."""
+        result = await self._store().result(run_id)
+        self._runs.update({persona.id: run_id for persona in result.personas})
+        return result
+
+    async def cancel(self, run_id: str) -> Run:
+        """Stops a run. Raises NotFoundError, ConflictError when it has ended."""
+        return await self._store().cancel(run_id)
+
+    async def runs(self, experiment_id: str) -> AsyncIterator[Run]:
+        """An experiment's runs, the newest first. Raises NotFoundError."""
+        async for run in self._store().runs(experiment_id):
+            yield run
+
+    async def experiments(self) -> AsyncIterator[Experiment]:
+        """Every experiment that is kept, the newest first."""
+        async for experiment in self._store().experiments():
+            yield experiment
+
+    async def experiment(self, experiment_id: str) -> ExperimentDetails:
+        """One experiment with its sources and the personas of its last completed run. Raises NotFoundError."""
+        return await self._store().experiment(experiment_id)
+
+    async def delete_experiment(self, experiment_id: str) -> None:
+        """With its runs, personas, scripts and sources. Raises NotFoundError."""
+        await self._store().delete_experiment(experiment_id)
+
+    async def personas(
+        self, *, experiment_id: str | None = None, run_id: str | None = None
+    ) -> AsyncIterator[PersonaLine]:
+        """Personas of every experiment's last completed run, or of one run; the newest first."""
+        async for line in self._store().personas(experiment_id, run_id):
+            yield line
+
+    async def persona(self, persona_id: str, *, run_id: str | None = None) -> Persona:
+        """One kept persona: as its newest run made it, or as one run did. Raises NotFoundError."""
+        return await self._store().persona(persona_id, run_id)
+
+    async def _generate_there(
+        self,
+        requests: Sequence[str | os.PathLike[str] | SourceRequest],
+        contents: Mapping[str, bytes] | None,
+        settings: Settings,
+        root: str | os.PathLike[str] | None,
+        progress: Callable[[ProgressEvent], None] | None,
+        token: CancelToken,
+    ) -> GenerationResult:
+        """As a run of the server, which is cancelled when the caller does not want it any more."""
+        _must_have_a_store()
+        from persona._remote.following import follow
+        from persona.experiments.gathering import gather, stored_settings
+
+        posted = await asyncio.to_thread(gather, requests, contents, root)
+        store = self._remote()
+        run = await store.start(posted, stored_settings(settings), name="", experiment_id=None, webhook=None)
+        await follow(store, run.id, progress, token)
+        return await self.result(run.id)
+
+    def _remote(self) -> RemoteStore:
+        from persona._remote.store import RemoteStore
+
+        store = self._store()
+        assert isinstance(store, RemoteStore)
+        return store
+
+    def _store(self) -> RemoteStore | LocalStore:
+        """What keeps experiments for this client, opened when it is first used."""
+        if self._kept is None:
+            _must_have_a_store()
+            from persona._remote.store import RemoteStore
+            from persona.experiments.local import LocalStore
+
+            if self._base_url is None:
+                self._kept = LocalStore()
+            else:
+                self._kept = RemoteStore(self._base_url, self._api_key, timeout=self._timeout, retries=self._retries)
+        return self._kept
 
     def _remembered(self) -> ScriptMemory:
         if self._memory is None:
@@ -197,6 +344,16 @@ class AsyncPersonaClient:
 
         known_formats(formats)
         check_folder(folder)
+
+
+def _must_have_a_store() -> None:
+    """Raises MissingExtraError before anything else is asked for."""
+    from importlib.util import find_spec
+
+    from persona.errors import MissingExtraError
+
+    if find_spec("sqlalchemy") is None or find_spec("httpx2") is None:
+        raise MissingExtraError("What is kept, here or on a server,", "api")
 
 
 def _requests(

@@ -35,6 +35,7 @@ class PersonaError(Exception):
 
     code = "error"
     exit_code = 1
+    request_id: str | None = None  # of the request that a Persona server answered with this
 
     def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
         self.message = message

@@ -28,6 +28,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "serve the REST API, with durable runs and webhooks"),
     "worker": ("worker", "work on runs of a store that several machines share"),
     "keys": ("keys", "keys of the REST API: create, list, revoke"),
+    "webhooks": ("webhooks", "who is told when personas are there, and what became of it"),
+    "store": ("store", "the store: back it up, restore it, check it, forget what is old"),
+    "experiments": ("experiments", "what is kept in the store: list, show, delete"),
     "daemon": ("daemon", "the one background process: start, stop, status, logs"),
     "lsp": ("lsp", "the language server that editors start"),
 }

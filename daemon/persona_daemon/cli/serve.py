@@ -6,7 +6,6 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from persona.webhooks.addresses import Network
     from persona_daemon.rest.opening import Opened, ServeSettings
 
 EXAMPLE = """\
@@ -99,6 +98,7 @@ def settings_of(options: argparse.Namespace) -> ServeSettings:
     """Raises SettingError."""
     from pathlib import Path
 
+    from persona.webhooks.addresses import parse_networks
     from persona_daemon.rest.opening import ServeSettings
 
     return ServeSettings(
@@ -112,25 +112,10 @@ def settings_of(options: argparse.Namespace) -> ServeSettings:
         most_body_mib=options.max_body,
         rate=options.rate_limit,
         metrics=options.metrics,
-        networks=networks_of(options.allow_webhooks_to),
+        networks=parse_networks(options.allow_webhooks_to),
         works=not options.no_work,
         processes=options.processes,
     )
-
-
-def networks_of(given: list[str]) -> tuple[Network, ...]:
-    """Raises SettingError for what is no network."""
-    from ipaddress import ip_network
-
-    from persona.errors import SettingError
-
-    found = []
-    for text in given:
-        try:
-            found.append(ip_network(text))
-        except ValueError:
-            raise SettingError(f'"{text}" is not a network.', hint="Write it as 10.0.0.0/8 or fd00::/8.") from None
-    return tuple(found)
 
 
 def show(opened: Opened, *, as_json: bool) -> None:

@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
     import asyncio
 
     from persona.store import locate
+    from persona.webhooks.addresses import parse_networks
     from persona_daemon.cli.needs import needs_api
-    from persona_daemon.cli.serve import networks_of
 
     with needs_api("Working on runs"):
         from persona.experiments.service import Options
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
     configure_logs(level=options.log_level)
     chosen = Options(
-        holder="persona worker", processes=options.processes, allowed=networks_of(options.allow_webhooks_to)
+        holder="persona worker", processes=options.processes, allowed=parse_networks(options.allow_webhooks_to)
     )
     asyncio.run(_work(chosen, locate(), as_json=options.json))
     return 0

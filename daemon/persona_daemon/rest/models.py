@@ -152,6 +152,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    code: str | None = Field(None, description="of the error in Python, where it is one")
     where: str | None = None
     hint: str
     errors: list[dict[str, Any]] | None = None

@@ -125,7 +125,8 @@ _BY_ERROR: dict[type[Exception], str] = {
 
 
 class ProblemError(Exception):
-    """Raised anywhere below a route; the application turns it into an answer."""
+    """Raised anywhere below a route; the application turns it into an answer. `code` is that of the sdk's error, for
+    a client that raises the same one."""
 
     def __init__(
         self,
@@ -134,6 +135,7 @@ class ProblemError(Exception):
         *,
         hint: str | None = None,
         where: str | None = None,
+        code: str | None = None,
         faults: list[dict[str, Any]] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -141,6 +143,7 @@ class ProblemError(Exception):
         self.detail = detail
         self.hint = hint
         self.where = where
+        self.code = code
         self.faults = faults
         self.headers = dict(headers or {})
         super().__init__(detail)
@@ -153,6 +156,8 @@ class ProblemError(Exception):
             "status": self.kind.status,
             "detail": self.detail,
         }
+        if self.code is not None:
+            body["code"] = self.code
         if self.where is not None:
             body["where"] = self.where
         body["hint"] = self.hint or self.kind.mend
@@ -169,7 +174,7 @@ def problem_of(error: errors.PersonaError) -> ProblemError:
     if name == "internal":
         return ProblemError(name, KINDS[name].title + ".")
     headers = {"Retry-After": "5"} if name == "unavailable" else None
-    return ProblemError(name, error.message, hint=error.hint, where=error.where, headers=headers)
+    return ProblemError(name, error.message, hint=error.hint, where=error.where, code=error.code, headers=headers)
 
 
 def problem_of_status(status: int, detail: str | None, headers: Mapping[str, str] | None) -> ProblemError:

@@ -49,7 +49,7 @@ async def event_stream(door: Door, run_id: str, after: int) -> AsyncIterator[byt
             after = row.sequence
             event = show_event(row)
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (after, event.event.encode(), as_json(event))
-            if event.event.removeprefix("generation.") in runs.FINAL:
+            if event.ends:
                 return
         if found:
             quiet_since = time.monotonic()

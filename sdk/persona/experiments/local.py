@@ -77,7 +77,10 @@ class LocalStore:
                 ended = (await runs.get_run(connection, run_id)).state in runs.FINAL
             for row in found:
                 after = row.sequence
-                yield show_event(row)
+                event = show_event(row)
+                yield event
+                if event.ends:
+                    return
             if not found and ended:
                 return
             if not found:

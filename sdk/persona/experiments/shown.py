@@ -105,6 +105,11 @@ class RunEvent(_Shown):
     at: datetime
     data: dict[str, Any]
 
+    @property
+    def ends(self) -> bool:
+        """Whether it is the run's last."""
+        return self.event.removeprefix("generation.") in runs.FINAL
+
 
 async def run_by_id(connection: AsyncConnection, run_id: str) -> Run:
     """Raises NotFoundError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Annotated
 
 from fastapi import FastAPI
@@ -10,13 +9,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from persona.errors import ConflictError
 from persona.experiments import library, runs
 from persona.experiments.shown import Experiment, ExperimentDetails, Run, experiment_by_id, show_experiment, show_run
 from persona_daemon.rest import examples
 from persona_daemon.rest.answers import as_json, must_match, page_of, tagged
 from persona_daemon.rest.cached import Body
-from persona_daemon.rest.door import door_of, note
+from persona_daemon.rest.door import door_of, principal
 from persona_daemon.rest.params import Cursor, Limit
 from persona_daemon.rest.routes import Routes
 from persona_daemon.rest.views import known_id
@@ -82,15 +80,10 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         Runs that are not finished are cancelled first. Sources that no other experiment holds are gone for good."""
         current = await _body(request, experiment_id)
         must_match(request, lambda: current)
-        service = door_of(request).service
-        async with service.read() as connection:
-            unfinished = await runs.unfinished(connection, experiment_id)
-        for run_id in unfinished:
-            with contextlib.suppress(ConflictError):  # it ended meanwhile
-                await service.cancel_run(run_id)
-        async with service.begin() as connection:
-            await library.delete_experiment(connection, experiment_id)
-            await note(connection, request, "experiment.delete", experiment_id)
+        identity = request.scope.get("persona.request_id", "")
+        await door_of(request).service.delete_experiment(
+            experiment_id, principal=principal(request), request_id=identity
+        )
         return Response(status_code=204)
 
 
