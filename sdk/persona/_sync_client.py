@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from persona.experiments.shown import Experiment, ExperimentDetails, PersonaLine, Run, RunEvent
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
-    from persona.scripts.audit import AuditReport
+    from persona.scripts.auditing import AuditReport
     from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy
     from persona.writers.costs import Estimate

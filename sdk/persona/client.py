@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from persona.experiments.shown import Experiment, ExperimentDetails, PersonaLine, Run, RunEvent
     from persona.personas.model import GenerationResult, Persona
     from persona.progress import CancelToken, ProgressEvent
-    from persona.scripts.audit import AuditReport
+    from persona.scripts.auditing import AuditReport
     from persona.scripts.memory import ScriptMemory
     from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy, Settings
@@ -186,7 +186,7 @@ class AsyncPersonaClient:
         `names` are names that the text may carry, such as the persona's own. Raises InputError, CancelledError.
         """
         from persona.progress import CancelToken, Watcher
-        from persona.scripts.audit import audit
+        from persona.scripts.auditing import audit
 
         requests, contents = _requests(against)
         watcher = Watcher(progress, cancel or CancelToken())

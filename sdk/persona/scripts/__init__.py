@@ -1,6 +1,6 @@
 """Conversation scripts: what a model needs to play a persona, written from what several people share, in own words.
 
-`abstraction` turns a persona into a profile, `formats` writes the profile down for those who read it, `audit` looks
+`abstraction` turns a persona into a profile, `formats` writes the profile down for those who read it, `auditing` looks
 for leaks in the bytes that come out. Imports personas, claims, corpus, text; nothing above them.
 """
 
@@ -10,17 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from persona.scripts.audit import AuditFinding, AuditReport, SourceIndex, audit
+    from persona.scripts.auditing import AuditFinding, AuditReport, SourceIndex, audit
     from persona.scripts.making import ScriptMaker, make_script
     from persona.scripts.model import SCRIPT_FORMATS, Script, ScriptFormat
     from persona.scripts.profile import Profile
     from persona.scripts.saving import save_script
 
 _HOMES = {
-    "AuditFinding": "audit",
-    "AuditReport": "audit",
-    "SourceIndex": "audit",
-    "audit": "audit",
+    "AuditFinding": "auditing",
+    "AuditReport": "auditing",
+    "SourceIndex": "auditing",
+    "audit": "auditing",
     "ScriptMaker": "making",
     "make_script": "making",
     "SCRIPT_FORMATS": "model",

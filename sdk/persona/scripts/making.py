@@ -13,10 +13,10 @@ from persona.progress import SILENT, Watcher
 from persona.scripts.abstraction.bank import house_words
 from persona.scripts.abstraction.sieve import Sieve
 from persona.scripts.abstraction.writing import HIGHEST_LEVEL, ProfileWriter
-from persona.scripts.audit.linkage import Linker
-from persona.scripts.audit.report import BLOCKED_FROM, AuditReport
-from persona.scripts.audit.search import audit
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.linkage import Linker
+from persona.scripts.auditing.report import BLOCKED_FROM, AuditReport
+from persona.scripts.auditing.search import audit
+from persona.scripts.auditing.sources import SourceIndex
 from persona.scripts.finding import corpus_of
 from persona.scripts.formats import FORMATS, Told
 from persona.scripts.formats.writing import first_person

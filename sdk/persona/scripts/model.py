@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from persona.scripts.audit import AuditReport
+    from persona.scripts.auditing import AuditReport
 
 ScriptFormat = Literal[
     "character_card",

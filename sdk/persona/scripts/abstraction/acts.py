@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.scripts.audit.normal import content_stem
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.normal import content_stem
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import FILLERS, STOP_WORDS
 
 _OWN = frozenset("my our".split())

@@ -133,7 +133,7 @@ def share_in_words(share: float) -> str:
 def house_words() -> frozenset[str]:
     """Every word of our own sentences: where one stands in a script, it was not taken from anybody."""
     from persona.scripts.abstraction.concerns import CONCERNS
-    from persona.scripts.audit.normal import plain_words
+    from persona.scripts.auditing.normal import plain_words
     from persona.scripts.formats.fixed import FIXED
     from persona.scripts.profile import NOTICE
 

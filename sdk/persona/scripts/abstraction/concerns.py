@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from persona.scripts.audit.normal import content_stem
+from persona.scripts.auditing.normal import content_stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from persona.scripts.abstraction.concerns import CONCERNS, Concern
 from persona.scripts.abstraction.said import KINDS, Said
 from persona.scripts.abstraction.style import Manner, MannerMeter, striking
 from persona.scripts.abstraction.topics import TopicFinder
-from persona.scripts.audit.normal import content_stem, plain_words
-from persona.scripts.audit.sources import GUIDE, SourceIndex, run_hashes
+from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.sources import GUIDE, SourceIndex, run_hashes
 from persona.text import STOP_WORDS
 
 _LONGEST_HEADLINE = 4  # words

@@ -9,8 +9,8 @@ import numpy as np
 
 from persona.claims.cues import read, read_request
 from persona.claims.model import ClaimKind
-from persona.scripts.audit.normal import content_stem, plain_words
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import sentence_ranges
 
 _MOST_SENTENCES = 2_000  # of a segment that are read, some 60 µs each

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from persona.scripts.audit.contents import Piece
-from persona.scripts.audit.identifiers import identifier_findings, single_findings
-from persona.scripts.audit.linkage import Linker
-from persona.scripts.audit.normal import content_stem, plain_words
-from persona.scripts.audit.report import AuditReport
-from persona.scripts.audit.runs import run_findings
-from persona.scripts.audit.search import line_findings
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.contents import Piece
+from persona.scripts.auditing.identifiers import identifier_findings, single_findings
+from persona.scripts.auditing.linkage import Linker
+from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.report import AuditReport
+from persona.scripts.auditing.runs import run_findings
+from persona.scripts.auditing.search import line_findings
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import STOP_WORDS
 
 

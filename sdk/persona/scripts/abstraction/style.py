@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import sentence_ranges
 
 _HEDGES = (

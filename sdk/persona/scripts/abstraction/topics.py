@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from persona.scripts.audit.normal import content_stem, plain_words
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import FILLERS, STOP_WORDS
 
 _BEFORE = "the a an my our your their his its this that these of with for in on about some any more no".split()

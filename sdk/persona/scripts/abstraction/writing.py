@@ -12,7 +12,7 @@ from persona.scripts.abstraction.findings import Findings, Substance
 from persona.scripts.abstraction.page import Page
 from persona.scripts.abstraction.sieve import Sieve
 from persona.scripts.abstraction.style import length_level, mood, word_level
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.sources import SourceIndex
 from persona.scripts.formats import Told
 from persona.scripts.profile import (
     CommunicationStyle,

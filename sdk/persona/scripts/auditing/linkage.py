@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from persona.scripts.audit.normal import content_stem, plain
-from persona.scripts.audit.runs import known_words
-from persona.scripts.audit.sources import Ints, SourceIndex
+from persona.scripts.auditing.normal import content_stem, plain
+from persona.scripts.auditing.runs import known_words
+from persona.scripts.auditing.sources import Ints, SourceIndex
 from persona.text import sentence_ranges
 
 Floats = NDArray[np.float64]

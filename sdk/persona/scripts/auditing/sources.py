@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from persona.corpus.model import Corpus, Passage
 from persona.progress import SILENT, Watcher
-from persona.scripts.audit.normal import content_stem, plain, plain_words
+from persona.scripts.auditing.normal import content_stem, plain, plain_words
 from persona.text import fold, raw_words
 
 Ints = NDArray[np.int32]

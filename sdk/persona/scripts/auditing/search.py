@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
-from persona.scripts.audit.contents import Piece, pieces
-from persona.scripts.audit.identifiers import identifier_findings, own_names, single_findings
-from persona.scripts.audit.linkage import LIGHT_EDIT, LINKED, Linker
-from persona.scripts.audit.report import AuditFinding, AuditReport, NearSource, TestName
-from persona.scripts.audit.runs import run_findings
-from persona.scripts.audit.sources import CONTENT_RUN, RUN, SourceIndex
+from persona.scripts.auditing.contents import Piece, pieces
+from persona.scripts.auditing.identifiers import identifier_findings, own_names, single_findings
+from persona.scripts.auditing.linkage import LIGHT_EDIT, LINKED, Linker
+from persona.scripts.auditing.report import AuditFinding, AuditReport, NearSource, TestName
+from persona.scripts.auditing.runs import run_findings
+from persona.scripts.auditing.sources import CONTENT_RUN, RUN, SourceIndex
 from persona.text import sentence_ranges
 
 if TYPE_CHECKING:

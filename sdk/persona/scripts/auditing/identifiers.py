@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from persona.scripts.audit.contents import Piece
-from persona.scripts.audit.normal import INVISIBLE, content_stem, plain, plain_words
-from persona.scripts.audit.report import AuditFinding
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.contents import Piece
+from persona.scripts.auditing.normal import INVISIBLE, content_stem, plain, plain_words
+from persona.scripts.auditing.report import AuditFinding
+from persona.scripts.auditing.sources import SourceIndex
 from persona.text import FILLERS
 from persona.text.personal import find_personal
 from persona.text.personal.names import known

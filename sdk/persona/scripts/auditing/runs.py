@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from persona.scripts.audit.contents import Piece
-from persona.scripts.audit.normal import content_stem, plain_words
-from persona.scripts.audit.report import AuditFinding, FindingKind
-from persona.scripts.audit.sources import CONTENT_RUN, RUN, Ints, SourceIndex, run_hashes
+from persona.scripts.auditing.contents import Piece
+from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.report import AuditFinding, FindingKind
+from persona.scripts.auditing.sources import CONTENT_RUN, RUN, Ints, SourceIndex, run_hashes
 
 _MOST_PLACES = 40  # of the same run in the sources that are tried for the longest continuation
 _UNKNOWN = -7

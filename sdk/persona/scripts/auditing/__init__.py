@@ -4,8 +4,8 @@
 is searched in milliseconds, `runs`, `identifiers` and `linkage` are what is looked for, `report` is what comes out.
 """
 
-from persona.scripts.audit.report import BLOCKED_FROM, AuditFinding, AuditReport, NearSource
-from persona.scripts.audit.search import audit
-from persona.scripts.audit.sources import SourceIndex
+from persona.scripts.auditing.report import BLOCKED_FROM, AuditFinding, AuditReport, NearSource
+from persona.scripts.auditing.search import audit
+from persona.scripts.auditing.sources import SourceIndex
 
 __all__ = ["BLOCKED_FROM", "AuditFinding", "AuditReport", "NearSource", "SourceIndex", "audit"]
