@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     from persona_daemon.cli.script_input import opened
 
     with PersonaClient() as client:
-        given = opened(client, options.result)
+        given = opened(client, options.result, options.root)
         wanted = options.persona or given.persona
         personas = [pick(given.result, wanted)] if wanted else list(given.result.personas)
         formats = options.format or given.formats or ["character_card"]
@@ -60,9 +60,8 @@ def run(options: argparse.Namespace) -> int:
             raise SettingError(
                 "Several scripts or a picture cannot be printed.", hint="Name a folder: --output scripts/"
             )
-        root = options.root or given.root
         scripts = [
-            client.script(persona, given.result, format=name, root=root, tokens=options.tokens)
+            client.script(persona, given.result, format=name, root=given.root, tokens=options.tokens)
             for persona in personas
             for name in formats
         ]

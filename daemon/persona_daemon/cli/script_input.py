@@ -21,21 +21,21 @@ class Given:
     persona: str | None = None  # the one that was named by its page
     formats: Sequence[ScriptFormat] = ()  # what the spec asks for
     folder: Path | None = None  # the spec's output folder
-    root: Path | None = None  # what the sources' paths are relative to, where it is known
+    root: Path | str | None = None  # what the sources' paths are relative to, where it is known
 
 
-def opened(client: PersonaClient, path: str) -> Given:
-    """Raises InputError for what is none of them, or was not built yet."""
+def opened(client: PersonaClient, path: str, root: str | None) -> Given:
+    """`root` is where the sources are, when it is known. Raises InputError for what is none of them, or was not built yet."""
     from persona.scripts.finding import find_root
 
     file = Path(path)
     if file.suffix in (".yaml", ".yml"):
-        return _spec(client, file)
+        return _spec(client, file, root)
     if file.suffix == ".md" and file.is_file():
         result = client.load(file.parent)
-        return Given(result, _page_id(file), root=find_root(result, file))
+        return Given(result, _page_id(file), root=root or find_root(result, file))
     result = client.load(file)
-    return Given(result, root=find_root(result, file))
+    return Given(result, root=root or find_root(result, file))
 
 
 def _page_id(file: Path) -> str:
@@ -47,7 +47,7 @@ def _page_id(file: Path) -> str:
     return found[1]
 
 
-def _spec(client: PersonaClient, file: Path) -> Given:
+def _spec(client: PersonaClient, file: Path, root: str | None) -> Given:
     from persona.scripts.finding import find_root
     from persona.spec import parse_spec
     from persona.spec.workspace import stem_of
@@ -61,4 +61,4 @@ def _spec(client: PersonaClient, file: Path) -> Given:
     if not (folder / "personas.json").is_file():
         raise SpecError("This spec has not been built.", where=str(file), hint=f"Run `persona build {file}` first.")
     result = client.load(folder)
-    return Given(result, None, model.scripts, folder, find_root(result, file))
+    return Given(result, None, model.scripts, folder, root or find_root(result, file))

@@ -13,6 +13,7 @@ from persona.progress import SILENT, Watcher
 from persona.scripts.abstraction.bank import house_words
 from persona.scripts.abstraction.sieve import Sieve
 from persona.scripts.abstraction.writing import HIGHEST_LEVEL, ProfileWriter
+from persona.scripts.auditing.identifiers import names_allowed
 from persona.scripts.auditing.linkage import Linker
 from persona.scripts.auditing.report import BLOCKED_FROM, AuditReport
 from persona.scripts.auditing.search import audit
@@ -61,7 +62,7 @@ class ScriptMaker:
             self.index = SourceIndex.build(corpus, watcher)
         self._linker = Linker(self.index)
         self._names = tuple(persona.name for persona in result.personas)
-        self._sieve = Sieve(self.index, self._linker, {name.casefold() for name in self._names})
+        self._sieve = Sieve(self.index, self._linker, names_allowed(self._names, self.index))
         self._writer = ProfileWriter(result, self.index, self._sieve)
 
     def make(

@@ -34,6 +34,11 @@ def own_names(pieces: Collection[Piece], index: SourceIndex) -> frozenset[str]:
     return frozenset(found)
 
 
+def names_allowed(names: Collection[str], index: SourceIndex) -> set[str]:
+    """The words of names that a text may carry: never those that a participant is called by."""
+    return {word for name in names if not any(known(name, index.names)) for word in plain_words(name)}
+
+
 def identifier_findings(piece: Piece, index: SourceIndex, allowed: Collection[str]) -> Iterator[AuditFinding]:
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", piece.text))
     participants = list(known(text, index.names)) if index.names else []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
 from persona.scripts.auditing.contents import Piece, pieces
-from persona.scripts.auditing.identifiers import identifier_findings, own_names, single_findings
+from persona.scripts.auditing.identifiers import identifier_findings, names_allowed, own_names, single_findings
 from persona.scripts.auditing.linkage import LIGHT_EDIT, LINKED, Linker
 from persona.scripts.auditing.report import AuditFinding, AuditReport, NearSource, TestName
 from persona.scripts.auditing.runs import run_findings
@@ -44,7 +44,7 @@ def audit(
     index = _index(against, root, contents, watcher)
     linker = linker or Linker(index)
     parts = pieces(content)
-    allowed = {part.casefold() for name in names for part in name.split()} | own_names(parts, index)
+    allowed = names_allowed(names, index) | own_names(parts, index)
     findings: list[AuditFinding] = []
     nearest: list[NearSource] = []
     for done, piece in enumerate(parts):
