@@ -57,9 +57,10 @@ def _run(options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     import os
 
+    from persona.errors import PersonaError
     from persona_daemon.process.control import Asking, find
-    from persona_daemon.process.place import place
-    from persona_daemon.process.starting import reach
+    from persona_daemon.process.place import PlaceError, place
+    from persona_daemon.process.starting import StartError, reach
 
     here = place()
     before = find(here)
@@ -67,7 +68,10 @@ def _start(options: argparse.Namespace) -> int:
         before.close()
     if options.idle_minutes is not None:
         os.environ["PERSONA_DAEMON_IDLE_MINUTES"] = str(options.idle_minutes)
-    asking = Asking(reach(here, "control"))
+    try:
+        asking = Asking(reach(here, "control"))
+    except (PlaceError, StartError) as error:
+        raise PersonaError(str(error)) from None
     try:
         if options.serve:
             asking.ask(do="serve", keep=True, options={"host": options.host, "port": options.port})
@@ -78,6 +82,9 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _stop(options: argparse.Namespace) -> int:
+    from persona_daemon.process.holding import Holding
+    from persona_daemon.process.place import place
+
     asking = _found()
     if asking is None:
         _say(options, {"running": False}, "No daemon runs.")
@@ -86,6 +93,7 @@ def _stop(options: argparse.Namespace) -> int:
     asking.ask(do="stop")
     asking.wait()
     asking.close()
+    Holding(place()).wait_until_free(30)
     _say(options, {"running": False, "pid": status["pid"]}, f"The daemon (process {status['pid']}) has ended.")
     return 0
 

@@ -30,8 +30,10 @@ CHUNK = 1 << 16
 # What a pipe that `select` calls writable takes without blocking (PIPE_BUF).
 PIPE_CHUNK = 4096
 MOST_TRIES = 2  # how often one request is given to a daemon that then dies
+MOST_SILENT = 4  # daemons in a row that die before they have answered anything
 
 INTERNAL_ERROR = -32603
+_DIED = "The Persona daemon ended while it worked on this; `persona daemon logs` may say why."
 
 
 class _Scanning:
@@ -161,7 +163,6 @@ class Notes:
             for buffer in self.documents.values():
                 told += buffer.bodies
         for waiting in self.pending.values():
-            waiting.tries += 1
             told += [waiting.body, waiting.cancel] if waiting.cancel else [waiting.body]
         return told
 
@@ -183,6 +184,11 @@ class Notes:
         self.registered.clear()
         return [one.encode() for one in told]
 
+    def tried(self) -> None:
+        """A daemon that had begun to answer has died over what is pending."""
+        for waiting in self.pending.values():
+            waiting.tries += 1
+
     def refused(self, why: str, *, everything: bool) -> list[bytes]:
         """Answers for requests that no daemon will answer: all, or those that were tried often enough."""
         told = []
@@ -202,7 +208,7 @@ class Waiting:
     def __init__(self, body: bytes) -> None:
         self.body = body
         self.cancel: bytes | None = None
-        self.tries = 1
+        self.tries = 0
 
 
 class Buffer:
@@ -254,6 +260,8 @@ class Bridge:
         self._ending: int | None = None  # the exit code, once the editor has said `exit`
         self._gone = False
         self._broken = False
+        self._spoke = False  # whether this daemon has answered anything
+        self._silent = 0
         self._why = ""
 
     def run(self) -> int:
@@ -352,6 +360,7 @@ class Bridge:
         self._sock.setblocking(False)
         self._daemon = Framing()
         self._to_daemon.clear()
+        self._spoke = False
         self._swallow = self._notes.initialize_id if self._notes.answered else None
         for body in self._notes.for_daemon():
             self._to_daemon += framed(body)
@@ -385,6 +394,7 @@ class Bridge:
             self._broken = True
             return
         for body in self._daemon.feed(data):
+            self._spoke = True
             if self._swallow is not None and b'"method":' not in body[:200] and answered(body) == self._swallow:
                 self._swallow = None
                 continue
@@ -402,7 +412,12 @@ class Bridge:
         self._to_daemon.clear()
         if self._ending is not None:
             return
-        for body in self._notes.refused("The Persona daemon ended while it worked on this.", everything=False):
+        if self._spoke:
+            self._silent = 0
+            self._notes.tried()
+        else:
+            self._silent += 1
+        for body in self._notes.refused(_DIED, everything=self._silent >= MOST_SILENT):
             self._to_editor += framed(body)
         if self._notes.pending and not self._attach():
             self._give_up(self._why)

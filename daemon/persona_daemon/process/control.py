@@ -65,7 +65,6 @@ class Control(asyncio.Protocol):
             self._transport.write(json.dumps(answer).encode() + b"\n")
 
     async def _do(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self._daemon.touch()
         match asked.get("do"):
             case "status":
                 return self._daemon.status()
@@ -94,7 +93,13 @@ class Control(asyncio.Protocol):
 
 
 def error_json(error: PersonaError) -> dict[str, Any]:
-    return {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
+    return {
+        "code": error.code,
+        "message": error.message,
+        "where": error.where,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+    }
 
 
 class Asking:
@@ -114,6 +119,7 @@ class Asking:
             said = answer["error"]
             error = PersonaError(said.get("message", ""), where=said.get("where"), hint=said.get("hint"))
             error.code = said.get("code", "error")
+            error.exit_code = said.get("exit_code", 1)
             raise error
         return answer
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from persona_daemon.language.connection import Connection
     from persona_daemon.language.engine import Engine
 
-IDLE_MINUTES: Final = 12.0
 HELLO_SECONDS: Final = 10.0
 _LONGEST_HELLO: Final = 256
 
@@ -30,7 +29,7 @@ logger = logging.getLogger("persona.daemon")
 class Daemon:
     """One per process. `run` returns when it was asked to stop, or was idle for long enough."""
 
-    def __init__(self, holding: Holding, *, idle_minutes: float = IDLE_MINUTES, log: str = "") -> None:
+    def __init__(self, holding: Holding, *, idle_minutes: float, log: str = "") -> None:
         self.holding = holding
         self.log = log
         self.started = time.time()
@@ -231,7 +230,6 @@ class _Greeting(asyncio.Protocol):
             return None
         if not hmac.compare_digest(words[2].encode(), self._daemon.holding.token.encode()):
             return None
-        self._daemon.touch()
         if words[1] == "control":
             return Control(self._daemon)
         if words[1] == "lsp":
@@ -245,6 +243,7 @@ class _Greeting(asyncio.Protocol):
             self._daemon.connections.discard(connection)
             self._daemon.touch()
 
+        self._daemon.touch()
         connection = Connection(self._daemon.engine(), on_close=gone)
         self._daemon.connections.add(connection)
         return connection

@@ -38,6 +38,17 @@ class Holding:
             return False
         return True
 
+    def wait_until_free(self, seconds: float) -> bool:
+        """Whether the daemon that held the place has ended, waiting for it that long."""
+        until = time.monotonic() + seconds
+        while not self.take():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        self._lock.close()
+        self._lock = None
+        return True
+
     def listen(self) -> socket.socket:
         """A listening socket at the daemon's place; what an earlier daemon left there is removed."""
         if WINDOWS:

@@ -56,20 +56,22 @@ def tail(path: Path, lines: int, *, follow: bool) -> Iterator[str]:
     from collections import deque
 
     file = path.open(encoding="utf-8", errors="replace")
-    yield from deque(file, maxlen=max(lines, 1))
-    while follow:
-        line = file.readline()
-        if line:
-            yield line
-            continue
-        time.sleep(0.2)
-        try:
-            if path.stat().st_ino != os.fstat(file.fileno()).st_ino:
-                file.close()
-                file = path.open(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            continue
-    file.close()
+    try:
+        yield from deque(file, maxlen=max(lines, 1))
+        while follow:
+            line = file.readline()
+            if line:
+                yield line
+                continue
+            time.sleep(0.2)
+            try:
+                if path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+                    file.close()
+                    file = path.open(encoding="utf-8", errors="replace")
+            except FileNotFoundError:
+                continue
+    finally:
+        file.close()
 
 
 class _Private(RotatingFileHandler):

@@ -8,11 +8,14 @@ from typing import Any
 from persona_daemon.process.holding import Holding, read_info
 from persona_daemon.process.place import PlaceError, place
 
+IDLE_MINUTES = 12.0
+
 
 def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: dict[str, Any] | None = None) -> int:
     """Runs until it was asked to stop or was idle; the exit code. Where a daemon runs already, says so and ends."""
     from persona.errors import PersonaError
 
+    minutes = _idle(idle_minutes)
     try:
         holding = Holding(place())
         taken = holding.take()
@@ -40,7 +43,7 @@ def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: di
             print(f"The daemon listens: process {os.getpid()}, log {log}. Ctrl-C ends it.", flush=True)  # noqa: T201
 
     async def main() -> None:
-        await Daemon(holding, idle_minutes=_idle(idle_minutes), log=log).run(listening, ready, serve)
+        await Daemon(holding, idle_minutes=minutes, log=log).run(listening, ready, serve)
 
     asyncio.run(main())
     return 0
@@ -48,7 +51,6 @@ def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: di
 
 def _idle(given: float | None) -> float:
     from persona.errors import SettingError
-    from persona_daemon.process.daemon import IDLE_MINUTES
 
     if given is not None:
         return given

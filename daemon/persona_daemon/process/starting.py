@@ -23,16 +23,16 @@ class StartError(Exception):
 def connect(place: Place, purpose: str) -> _socket.socket | None:
     """A connection to the daemon, which has been told what for (`lsp` or `control`); None where there is none."""
     token = "-"
+    sock = _socket.socket(_socket.AF_INET if WINDOWS else _socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         if WINDOWS:
             port, token = _loopback(place)
-            sock = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
             sock.connect(("127.0.0.1", port))
         else:
-            sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
             sock.connect(place.socket)
         sock.sendall(hello(purpose, token))
     except OSError:
+        sock.close()
         return None
     return sock
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from persona_daemon.language.server import PersonaServer
 
 STATUS = "persona/serverStatus"
+TEXT = "persona/text"
 
 
 def register(server: PersonaServer) -> None:
@@ -23,6 +24,12 @@ def register(server: PersonaServer) -> None:
         if server.engine.home is None:
             return {"version": __version__, "pid": os.getpid(), "serving": None, "log": ""}
         return server.engine.home.status()
+
+    @server.feature(TEXT)
+    def text(params: Any) -> dict[str, Any]:
+        """What the server believes an open document to be: for those who test that it is right."""
+        document = server.workspace.document(str(params.get("uri")))
+        return {"text": None if document is None else document.text}
 
     @server.command("persona.serve.start")
     async def start(arguments: dict[str, Any]) -> dict[str, Any]:
