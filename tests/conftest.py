@@ -57,6 +57,12 @@ def persona_command():
     return run
 
 
+@pytest.fixture(scope="session")
+def interview_texts():
+    """What `interviews` holds, as texts."""
+    return list(INTERVIEWS)
+
+
 @pytest.fixture
 def interviews(tmp_path):
     """Six short invented interviews in a folder, three people of one mind and three of another."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from persona import __version__
 from persona.errors import PersonaError
@@ -50,7 +51,7 @@ def build_app(service: Service, options: RestOptions | None = None) -> FastAPI:
     from persona_daemon.rest import pages
 
     chosen = options or RestOptions()
-    app = bare_app(chosen)
+    app = bare_app()
     app.state.door = Door(service, chosen)
     metrics = None
     if chosen.metrics:
@@ -62,7 +63,7 @@ def build_app(service: Service, options: RestOptions | None = None) -> FastAPI:
     return app
 
 
-def bare_app(options: RestOptions) -> FastAPI:
+def bare_app() -> FastAPI:
     """Routes and document, without anything open: enough to write the document down."""
     from persona_daemon.rest import pages
     from persona_daemon.rest.resources import add_all
@@ -75,7 +76,6 @@ def bare_app(options: RestOptions) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=options.most_body_bytes,
         redirect_slashes=False,
     )
     app.router.route_class = GuardedRoute
@@ -139,7 +139,19 @@ async def _persona_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem_of_status(error.status_code, error.detail, error.headers).answer(_identity(request))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return problem_of_status(error.status_code, error.detail, headers).answer(_identity(request))
+
+
+def _methods(request: Request) -> list[str]:
+    """Of all routes with this path: the framework names those of the first only."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(dict(request.scope))[0] is not Match.NONE:
+            found |= set(getattr(route, "methods", None) or ())
+    return sorted(found)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

@@ -30,6 +30,7 @@ class Around:
         self._app = app
         self._hosts = frozenset(host.lower() for host in options.hosts)
         self._origins = frozenset(options.origins)
+        self._most = options.most_body_bytes
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +61,7 @@ class Around:
             if refusal is not None:
                 await refusal.answer(identity)(scope, receive, sending)
             else:
-                await self._app(scope, receive, sending)
+                await self._app(scope, _limited(receive, headers.get(b"content-length"), self._most), sending)
         except Exception as error:
             # The kind and the place, not the message: that may quote what was sent.
             logger.error("unhandled", request_id=identity, error=type(error).__name__, place=_place(error))
@@ -87,7 +88,28 @@ class Around:
         )
 
 
-_WANTED = frozenset({b"host", b"origin", b"sec-fetch-site", b"x-request-id"})
+def _limited(receive: Receive, length: str | None, most: int) -> Receive:
+    """Raises ProblemError (413) where more is sent than is taken, before it is read when its length is told."""
+    taken = 0
+
+    async def receiving() -> Message:
+        nonlocal taken
+        if taken == 0 and length is not None and length.isdecimal() and int(length) > most:
+            raise _too_large(most)
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise _too_large(most)
+        return message
+
+    return receiving
+
+
+def _too_large(most: int) -> ProblemError:
+    return ProblemError("too-large", f"This server takes {most} bytes at most.", headers={"Connection": "close"})
+
+
+_WANTED = frozenset({b"content-length", b"host", b"origin", b"sec-fetch-site", b"x-request-id"})
 
 
 def _wanted_headers(scope: Scope) -> dict[bytes, str]:
