@@ -70,6 +70,11 @@ def path_of(workspace: Workspace, near: Path, shown: str) -> Path:
 
 
 def _range(workspace: Workspace, document: Document, place: Path, given: SpecRange | None) -> types.Range:
+    if given is not None and given.start.offset == 0 and (given.start.line or given.start.character):
+        # A place that is known as editors count, and not by its offset: passages in sources are.
+        return types.Range(
+            types.Position(given.start.line, given.start.character), types.Position(given.end.line, given.end.character)
+        )
     other = document if place == document.path else workspace.document(place)
     if other is None:
         line = given.start.line if given is not None else 0

@@ -89,6 +89,7 @@ class Editor:
         self.root = root
         self.versions = {}
         self.heard = []  # notifications of ours
+        self.registered = []  # what the server asked to be told of
         self.initialized = None
 
     @staticmethod
@@ -159,6 +160,12 @@ def plain(value):
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def as_action(client):
+    """lsprotocol takes every action that has a command for a command."""
+    structure = client.protocol._converter.structure
+    return lambda told, _: structure(told, types.Command if isinstance(told.get("command"), str) else types.CodeAction)
+
+
 def applied(text, edits):
     """`text` after the editor's edits, counted in UTF-16 as editors do."""
     lines = text.replace("\r\n", "\n").split("\n")
@@ -195,6 +202,16 @@ async def editors(daemon_environment):
         def changed(params):
             editor.heard.append(params)
 
+        @client.feature(types.CLIENT_REGISTER_CAPABILITY)
+        def register(params):
+            editor.registered += params.registrations
+
+        @client.feature(types.CLIENT_UNREGISTER_CAPABILITY)
+        def unregister(params):
+            gone = {one.id for one in params.unregisterations}
+            editor.registered = [one for one in editor.registered if one.id not in gone]
+
+        client.protocol._converter.register_structure_hook(types.Command | types.CodeAction, as_action(client))
         await client.start_io(sys.executable, "-m", "persona_daemon", "lsp", env=daemon_environment)
         able = client_capabilities(capabilities)
         if capabilities == "visual-studio-code":

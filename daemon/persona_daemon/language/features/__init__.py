@@ -25,6 +25,11 @@ FEATURES: Final[tuple[str, ...]] = (
     "tree",
     "panels",
     "asking",
+    "commands",
+    "pages",
+    "fixes",
+    "lenses",
+    "sources",
 )
 
 

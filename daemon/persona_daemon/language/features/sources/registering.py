@@ -1,0 +1,93 @@
+"""Which files an editor is asked to tell us of: specs, pages, and the files that specs name."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from persona_daemon.language.documents import to_uri
+from persona_daemon.language.features.pages.acting import ACTIONS
+
+if TYPE_CHECKING:
+    from persona_daemon.language.server import PersonaServer
+
+_ID = "persona-sources"
+
+
+class Registrations:
+    """Of one connection; asked for again when what specs name has changed."""
+
+    def __init__(self, server: PersonaServer) -> None:
+        self._server = server
+        self._selector: list[types.TextDocumentFilterPattern] | None = None
+        self._lock = asyncio.Lock()
+
+    async def renew(self) -> None:
+        """Does nothing for editors that let nobody register later: they send what they are configured to."""
+        async with self._lock:
+            wanted = self._patterns()
+            if wanted == self._selector or "references" not in self._server.client.registers:
+                return
+            try:
+                if self._selector:
+                    await self._server.client_unregister_capability_async(
+                        types.UnregistrationParams([types.Unregistration(f"{_ID}-{m}", m) for m, _ in _METHODS])
+                    )
+                self._selector = wanted
+                if wanted:
+                    await self._server.client_register_capability_async(
+                        types.RegistrationParams(
+                            [types.Registration(f"{_ID}-{m}", m, self._options(make, wanted)) for m, make in _METHODS]
+                        )
+                    )
+            except (JsonRpcException, asyncio.CancelledError):
+                return
+
+    def _options(self, make: Any, selector: list[types.TextDocumentFilterPattern]) -> Any:
+        return make(document_selector=list(selector))
+
+    def _patterns(self) -> list[types.TextDocumentFilterPattern]:
+        workspace = self._server.workspace
+        found: dict[tuple[str, str], None] = {}
+        for spec in workspace.specs():
+            for pattern in workspace.source_patterns(spec):
+                whole = pattern.replace("\\", "/").strip("/")
+                if not any(sign in whole for sign in "*?[") and (spec.parent / whole).is_dir():
+                    whole = f"{whole}/**"
+                found[to_uri(spec.parent), whole] = None
+        return [
+            types.TextDocumentFilterPattern(pattern=types.RelativePattern(base_uri=base, pattern=pattern))
+            for base, pattern in found
+        ]
+
+
+def _lens(**options: Any) -> types.CodeLensRegistrationOptions:
+    return types.CodeLensRegistrationOptions(resolve_provider=True, **options)
+
+
+def _changes(**options: Any) -> types.TextDocumentChangeRegistrationOptions:
+    return types.TextDocumentChangeRegistrationOptions(sync_kind=types.TextDocumentSyncKind.Incremental, **options)
+
+
+def _diagnostics(**options: Any) -> types.DiagnosticRegistrationOptions:
+    return types.DiagnosticRegistrationOptions(
+        inter_file_dependencies=True, workspace_diagnostics=False, identifier="persona-sources", **options
+    )
+
+
+def _actions(**options: Any) -> types.CodeActionRegistrationOptions:
+    return types.CodeActionRegistrationOptions(code_action_kinds=ACTIONS.code_action_kinds, **options)
+
+
+_METHODS: list[tuple[str, Any]] = [
+    (types.TEXT_DOCUMENT_DID_OPEN, types.TextDocumentRegistrationOptions),
+    (types.TEXT_DOCUMENT_DID_CHANGE, _changes),
+    (types.TEXT_DOCUMENT_DID_CLOSE, types.TextDocumentRegistrationOptions),
+    (types.TEXT_DOCUMENT_REFERENCES, types.ReferenceRegistrationOptions),
+    (types.TEXT_DOCUMENT_CODE_LENS, _lens),
+    (types.TEXT_DOCUMENT_DIAGNOSTIC, _diagnostics),
+    (types.TEXT_DOCUMENT_CODE_ACTION, _actions),
+]
