@@ -297,6 +297,7 @@ async def test_the_token_of_a_build_is_forgotten_when_the_build_is_over(wires, e
     wire = await wires()
     await wire.initialize(window={"workDoneProgress": True})
     progress = Progress(wire.server)
+    wire.server.workspace.listen(progress.hear)
     run = engine.builds.start(tmp_path / "none.persona.yaml")
     progress.show(run, "mine")
     await asyncio.wait_for(run.finished.wait(), 60)
@@ -371,7 +372,7 @@ async def test_answers_and_refusals_of_the_editor_reach_who_asked(wires):
     asked = wire.server.protocol.send_request_async("workspace/configuration", {"items": []})
     message = await wire.hear(lambda one: one.get("method") == "workspace/configuration")
     wire.send({"id": message["id"], "result": [{"a": 1}]})
-    assert await asyncio.wait_for(asked, 30) == [{"a": 1}]
+    assert list(await asyncio.wait_for(asked, 30)) == [{"a": 1}]
     asked = wire.server.protocol.send_request_async("test/ask", {})
     message = await wire.hear(lambda one: one.get("method") == "test/ask")
     wire.send({"id": message["id"], "error": {"code": -1, "message": "no"}}, {"id": "never-asked", "result": 1})

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from persona_daemon.language.disk import Stamp
 from persona_daemon.language.moving import carried
@@ -46,6 +45,7 @@ class SpecProblems:
     def __init__(self, server: PersonaServer) -> None:
         self._server = server
         self._found: dict[Path, Look] = {}
+        self._carried: dict[Path, tuple[Look, str, list[Problem]]] = {}
         self._looking: dict[Path, asyncio.Task[None]] = {}
         self._late: set[Path] = set()
         self._number = 0
@@ -58,11 +58,20 @@ class SpecProblems:
         parsed = self._server.workspace.parsed(document.path)
         if parsed is None:
             return []
-        files = carried(look.problems, look.text, parsed.lines) if look is not None else []
+        files = self._placed(document.path, look, parsed) if look is not None else []
         if not files:
             return list(parsed.problems)
         everything = [*parsed.problems, *files]
         return sorted(everything, key=lambda one: (one.range.start.offset if one.range else -1, one.code))
+
+    def _placed(self, path: Path, look: Look, parsed: ParsedSpec) -> list[Problem]:
+        """The problems of a look where they are in the text as it is: carried from edit to edit."""
+        known, text, problems = self._carried.get(path, (look, look.text, look.problems))
+        if known is not look:
+            text, problems = look.text, look.problems
+        placed = carried(problems, text, parsed.lines)
+        self._carried[path] = (look, parsed.text, placed)
+        return placed
 
     async def look(self, path: Path) -> Look | None:
         """What is known of the files that a spec names; None where it could not be understood yet.
@@ -135,15 +144,9 @@ class SpecProblems:
             self._looking.pop(path, None)
 
 
-_problems: WeakKeyDictionary[PersonaServer, SpecProblems] = WeakKeyDictionary()
-
-
 def problems_of(server: PersonaServer) -> SpecProblems:
     """The one of this connection."""
-    found = _problems.get(server)
-    if found is None:
-        found = _problems[server] = SpecProblems(server)
-    return found
+    return server.part(SpecProblems)
 
 
 def _asked(parsed: ParsedSpec) -> object | None:
