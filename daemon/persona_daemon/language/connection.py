@@ -87,7 +87,8 @@ class Connection(asyncio.Protocol):
         try:
             message = json.loads(body)
         except ValueError:
-            self._waiting.append(None)
+            said = {"code": -32700, "message": "This is no JSON."}
+            self._write(frame({"jsonrpc": "2.0", "id": None, "error": said}))
             return
         if isinstance(message, dict) and message.get("method") == "$/cancelRequest" and self._drop(message):
             return

@@ -9,6 +9,7 @@ up to date; a model costs money and is asked for only by a person.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,6 +42,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._aim: asyncio.Event = asyncio.Event()
         self._watching: FileWatch | None = None
+        self._closed = asyncio.Event()
         self.watching = asyncio.Event()  # set once changes are seen
 
     def follow(self, view: Workspace) -> Callable[[], None]:
@@ -57,6 +59,8 @@ class Keeper:
     def look_again(self) -> None:
         """Specs or folders are others than before: what is watched follows."""
         self._aim.set()
+        if self._closed.is_set():
+            return
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
@@ -79,11 +83,13 @@ class Keeper:
                     self._engine.disk.forget(path)
 
     async def aclose(self) -> None:
+        self._closed.set()
         for timer in self._due.values():
             timer.cancel()
-        if self._task is not None:
+        while self._task is not None and not self._task.done():
+            # Again: a wait that ends in the moment of its cancelling forgets it (Python 3.11).
             self._task.cancel()
-            await asyncio.wait([self._task])
+            await asyncio.wait([self._task], timeout=1)
 
     # Watching.
 
@@ -91,7 +97,7 @@ class Keeper:
         """Goes on while there are views, through whatever happens to the file system's watches."""
         from persona.watching import FileWatch
 
-        while self._views:
+        while self._views and not self._closed.is_set():
             try:
                 self._aim.clear()
                 async with FileWatch(await self._engine.offload(self._targets)) as self._watching:
@@ -107,10 +113,14 @@ class Keeper:
                         self.watching.clear()
             except OSError as error:
                 logger.warning("files cannot be watched: %s", error)
-                await asyncio.sleep(30)
+                await self._pause()
             except Exception:
                 logger.exception("watching failed")
-                await asyncio.sleep(30)
+                await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), 30)
 
     async def _follow_aim(self) -> None:
         while self._watching is not None:

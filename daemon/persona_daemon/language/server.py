@@ -68,6 +68,7 @@ class PersonaServer(LanguageServer):
         self._view = Workspace(engine)
         self._answers: dict[str, list[tuple[frozenset[Kind], Callable[..., Any]]]] = {}
         self._diagnose: list[tuple[frozenset[Kind], Diagnose]] = []
+        self._parts: dict[Any, Any] = {}
         self._told: dict[str, list[Callable[..., Any]]] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
 
@@ -152,6 +153,13 @@ class PersonaServer(LanguageServer):
                 said = diagnose(document)
                 found += await said if inspect.isawaitable(said) else said
         return sorted(found, key=lambda one: (one.range.start.line, one.range.start.character, str(one.code)))
+
+    def part(self, kind: Callable[[PersonaServer], Answer]) -> Answer:
+        """The one `kind(server)` of this connection, made when it is first asked for; it goes with the connection."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        made: Answer = self._parts[kind]
+        return made
 
     # What handlers use.
 
