@@ -196,6 +196,7 @@ def _assemble_all(
 
     personas: list[Persona] = []
     anchors = Anchors(analysis.corpus) if known else None
+    kept_ids = {persona.id for persona in known.values()}
     kept_colours = [persona.portrait.light for persona in known.values()]
     for brief, draft in zip(briefs, drafts, strict=True):
         verified = verify(brief, draft, allow_unsupported=settings.allow_unsupported)
@@ -213,6 +214,7 @@ def _assemble_all(
             writer=settings.writer,
             provisional=analysis.grouping.provisional,
             persona_id=earlier.id if earlier else None,
+            taken_ids={*kept_ids, *(persona.id for persona in personas)},
             taken_colours=[*kept_colours, *(persona.portrait.light for persona in personas)],
         )
         if earlier is not None and anchors is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
@@ -62,6 +63,7 @@ def assemble(
     writer: str = "embedded",
     provisional: str | None = None,
     persona_id: str | None = None,
+    taken_ids: Collection[str] = (),
     taken_colours: Collection[str] = (),
 ) -> Persona:
     """One persona. `persona_id` is given when an earlier build's persona was recognised; else it follows from who is
@@ -69,7 +71,7 @@ def assemble(
     `taken_colours` are the light accents of the personas already assembled."""
     people = corpus._by_id()
     members = [people[member] for member in told.segment.members]
-    identity = persona_id or new_persona_id(told.segment, corpus)
+    identity = persona_id or new_persona_id(told.segment, corpus, taken_ids)
     evidence = {key: _evidence(key, passage) for key, passage in told.evidence.items()}
     return Persona(
         id=identity,
@@ -96,8 +98,16 @@ def segment_key(segment: Segment, corpus: Corpus) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
-def new_persona_id(segment: Segment, corpus: Corpus) -> str:
-    return f"persona_{segment_key(segment, corpus)[:10]}"
+def new_persona_id(segment: Segment, corpus: Corpus, taken: Collection[str] = ()) -> str:
+    """From who is in it. One of `taken` may have been founded by the same people and have changed since: the newcomer
+    is then told apart from it."""
+    key = segment_key(segment, corpus)
+    for again in itertools.count():
+        digest = hashlib.sha256(f"{key}\n{again}".encode()).hexdigest() if again else key
+        identity = f"persona_{digest[:10]}"
+        if identity not in taken:
+            return identity
+    raise AssertionError
 
 
 def claim_id(kind: ClaimKind, text: str) -> str:

@@ -38,6 +38,15 @@ def test_ids_follow_from_who_is_in_the_segment_not_from_order_or_number(study: A
     assert len({persona.id for persona in study.result.personas}) == len(study.result.personas)
 
 
+def test_a_newcomer_founded_by_the_same_people_as_a_persona_that_changed_has_an_id_of_its_own(study: Any) -> None:
+    segment, corpus = study.grouping.segments[0], study.corpus
+    first = new_persona_id(segment, corpus)
+    second = new_persona_id(segment, corpus, {first})
+    assert second != first
+    assert new_persona_id(segment, corpus, {first, second}) not in {first, second}
+    assert new_persona_id(segment, corpus, {first}) == second
+
+
 def test_an_earlier_id_is_kept_with_its_portrait(study: Any) -> None:
     kept = assemble(study.briefs[1], study.verified[1], corpus=study.corpus, persona_id="persona_0123456789")
     assert kept.id == "persona_0123456789"
