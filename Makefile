@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET_PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check bench lock docs clean
+.PHONY: help setup demo test test-consumers check bench lock docs clean
 
 help: ## what there is to run
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ demo: .venv/base.stamp ## personas from the sample study, with the embedded engi
 test: setup ## all tests, with coverage of sdk/ and daemon/ (at least 90 %)
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html
+
+test-consumers: setup ## script exports in the real promptfoo, deepeval and Google ADK (installs 1.6 GB, about 90 s)
+	@test -x tests/script_consumers/.venv/bin/python || $(PYTHON) -m venv tests/script_consumers/.venv
+	@tests/script_consumers/.venv/bin/python -m pip --disable-pip-version-check --quiet install -r tests/script_consumers/requirements.txt
+	@npm install --prefix tests/script_consumers --no-audit --no-fund --loglevel=error --no-workspaces
+	@$(BIN)/python -m pytest -p no:xdist tests/script_consumers
 
 check: setup ## style, types, generated files, lock files
 	@$(BIN)/ruff check .

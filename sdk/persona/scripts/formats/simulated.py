@@ -93,12 +93,12 @@ def google_adk(told: Told) -> bytes:
 
 
 def tinytroupe(told: Told) -> bytes:
-    card = told.card
+    card, prompt = told.card, told.prompt
     mind, style, known, guide = (
-        card.psychological_profile,
-        card.communication_style,
-        card.knowledge_boundaries,
-        card.guidelines,
+        prompt.psychological_profile,
+        prompt.communication_style,
+        prompt.knowledge_boundaries,
+        prompt.guidelines,
     )
     return to_json(
         {
@@ -107,7 +107,7 @@ def tinytroupe(told: Told) -> bytes:
                 "name": card.identity.name,
                 "age": SIMULATED["age"],
                 "residence": SIMULATED["residence"],
-                "occupation": {"title": card.identity.title, "description": sentence(card.identity.summary)},
+                "occupation": {"title": card.identity.title, "description": sentence(prompt.identity.summary)},
                 "long_term_goals": list(mind.goals),
                 "personality": {"traits": [*mind.traits, *mind.flaws]},
                 "preferences": {"likes": list(mind.motivations), "dislikes": list(mind.pain_points)},
