@@ -89,6 +89,7 @@ class Editor:
         self.root = root
         self.versions = {}
         self.heard = []  # notifications of ours
+        self.streamed = []  # (token, value) of partial results and progress
         self.registered = []  # what the server asked to be told of
         self.initialized = None
 
@@ -144,7 +145,7 @@ class Editor:
             assert asyncio.get_running_loop().time() < deadline, f"it is still so: {str(found)[:300]}"
             await asyncio.sleep(0.05)
 
-    async def command(self, name, **argument):
+    async def command(self, name, /, **argument):
         params = types.ExecuteCommandParams(name, [argument])
         return plain(await asyncio.wait_for(self.client.workspace_execute_command_async(params), TIMEOUT))
 
@@ -196,11 +197,16 @@ async def editors(daemon_environment):
 
     async def open_editor(root, *, capabilities="visual-studio-code", options=None):
         client = make_test_lsp_client()
+        client.protocol.fm.features.pop(types.PROGRESS)  # it knows progress of work alone, no partial results
         editor = Editor(client, root)
 
         @client.feature("persona/treeChanged")
         def changed(params):
             editor.heard.append(params)
+
+        @client.feature(types.PROGRESS)
+        def progress(params):
+            editor.streamed.append((params.token, plain(params.value)))
 
         @client.feature(types.CLIENT_REGISTER_CAPABILITY)
         def register(params):
@@ -225,7 +231,8 @@ async def editors(daemon_environment):
                     capabilities=able,
                     workspace_folders=[types.WorkspaceFolder(editor.uri(root), root.name)],
                     root_uri=editor.uri(root),
-                    initialization_options={"personaClient": True} if options is None else options,
+                    # Nothing is built behind a test's back: what the tests are about is what stands between builds.
+                    initialization_options={"personaClient": True, "buildOnSave": False, **(options or {})},
                 )
             ),
             TIMEOUT,

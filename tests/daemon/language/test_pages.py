@@ -206,7 +206,7 @@ async def test_the_outline_of_a_page_is_the_persona_its_sections_its_claims(edit
 
 
 async def test_a_page_offers_its_card_to_our_editor_and_a_script_to_all(editors, study, page):
-    for options, wanted in (({"personaClient": True}, ["Show card", "Make a script"]), ({}, ["Make a script"])):
+    for options, wanted in (({}, ["Show card", "Make a script"]), ({"personaClient": False}, ["Make a script"])):
         editor = await editors(study, options=options)
         editor.open(page, language="markdown")
         lenses = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.document(page)))

@@ -288,7 +288,7 @@ async def test_the_lenses_say_how_the_spec_stands(editor, spec, study):
 
 
 async def test_other_editors_get_a_report_that_they_can_show(editors, study, spec):
-    editor = await editors(study, options={})
+    editor = await editors(study, options={"personaClient": False})
     editor.open(spec)
     *_, report = await lenses(editor, spec)
     answer = await editor.command(report.command, spec=editor.uri(spec))

@@ -30,6 +30,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "fixes",
     "lenses",
     "sources",
+    "renaming",
 )
 
 

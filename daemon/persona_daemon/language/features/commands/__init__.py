@@ -26,6 +26,11 @@ def register(server: PersonaServer) -> None:
     async def work(job: Any, *arguments: Any) -> Any:
         return await worker_of(server.engine).run(job, *arguments)
 
+    async def appeared(path: Path) -> None:
+        """Known at once, not only when the watching sees it."""
+        await server.engine.specs_changed([path], [])
+        server.engine.tell("specs", [path])
+
     @server.command("persona.check")
     async def check(arguments: dict[str, Any]) -> dict[str, Any]:
         """Of one spec, or of all in the workspace."""
@@ -50,14 +55,14 @@ def register(server: PersonaServer) -> None:
     async def new_spec(arguments: dict[str, Any]) -> dict[str, Any]:
         folder = to_path(text_of(arguments, "folder"))
         path = Path(await work(jobs.new_spec, str(folder), text_of(arguments, "name", "") or None))
-        server.engine.tell("specs", [path])
+        await appeared(path)
         return {"uri": to_uri(path)}
 
     @server.command("persona.openSample")
     async def open_sample(arguments: dict[str, Any]) -> dict[str, Any]:
         folder = to_path(text_of(arguments, "folder"))
         place, spec = await work(jobs.open_sample, str(folder))
-        server.engine.tell("specs", [Path(spec)])
+        await appeared(Path(spec))
         return {"folder": to_uri(Path(place)), "spec": to_uri(Path(spec))}
 
     @server.command("persona.makeScript")
