@@ -72,7 +72,9 @@ async def rebuild(
                         known.pop(spec)
                     continue
                 if spec in batch.paths or not known[spec]:
-                    known[spec] = await asyncio.to_thread(targets_of, spec, workspace)
+                    found = await asyncio.to_thread(targets_of, spec, workspace)
+                    # A spec that cannot be understood at the moment still means what it meant.
+                    known[spec] = found if len(found) > 1 else list(dict.fromkeys([*found, *known[spec]]))
                 yield await _build(spec, workspace, list(known), seen)
             await watching.aim(_all(known, fixed, workspace))
 

@@ -110,7 +110,10 @@ class FileWatch:
                 listener = _Listener([str(folder) for folder in folders], recursive, self._polling, self._hear)
                 self._threads.append(listener)
                 await asyncio.to_thread(listener.begin)
-        await self._silence(before)
+        if before:
+            # What the old ones have seen and not told yet would be lost with them.
+            await asyncio.sleep((_GROUP + 2 * _STEP) / 1000)
+            await self._silence(before)
 
     def _hear(self, events: set[tuple[int, str]] | BaseException) -> None:
         """From a listener's thread."""

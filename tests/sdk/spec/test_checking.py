@@ -65,7 +65,7 @@ def test_fixing_keeps_what_people_wrote(built):
 
 def test_a_deleted_sentence_reports_exactly_the_claims_on_it_with_file_and_line(built):
     source, cited = max(_cited(built).items(), key=lambda pair: len(pair[1]))
-    persona, item = next((p, e) for p, e in cited if any(e in claim.evidence for claim in p.claims))
+    item = next(e for p, e in cited if any(e in claim.evidence for claim in p.claims))
     edit(built.root / source, item.quote, "")
     lost = {
         claim.id
