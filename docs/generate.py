@@ -145,12 +145,32 @@ def problem_pages() -> Iterator[tuple[str, str]]:
         yield kind.page, problem_page(kind)
 
 
+def language_capabilities() -> Iterator[tuple[str, str]]:
+    """What the language server announces, for a daemon that has only just begun."""
+    from persona_daemon.language.announcing import capabilities_text
+
+    yield "daemon/persona_daemon/language/capabilities.json", capabilities_text()
+
+
+def openapi_document() -> Iterator[tuple[str, str]]:
+    """docs/openapi.json: the document of the REST API, and docs/problems-rest.md: what can go wrong there."""
+    import json
+
+    from persona_daemon.rest.app import bare_app
+    from persona_daemon.rest.pages import problems_markdown
+
+    yield "docs/openapi.json", json.dumps(bare_app().openapi(), indent=2, ensure_ascii=False) + "\n"
+    yield "docs/problems-rest.md", problems_markdown()
+
+
 PARTS: tuple[Callable[[], Iterator[tuple[str, str]]], ...] = (
     sync_client,
     command_pages,
     card_schema,
     spec_schema,
     problem_pages,
+    language_capabilities,
+    openapi_document,
 )
 
 

@@ -23,7 +23,7 @@ from persona_daemon.rest.middleware import Around
 from persona_daemon.rest.models import Problem
 from persona_daemon.rest.options import RestOptions
 from persona_daemon.rest.problems import ProblemError, problem_of, problem_of_status
-from persona_daemon.rest.routes import GuardedRoute
+from persona_daemon.rest.routes import GuardedRoute, with_nulls
 
 if TYPE_CHECKING:
     from persona.experiments.service import Service
@@ -95,7 +95,8 @@ def bare_app() -> FastAPI:
 
 def _document(app: FastAPI, models: dict[str, type[BaseModel]]) -> dict[str, Any]:
     if app.openapi_schema is None:
-        document = get_openapi(
+        # The framework leaves out every null, in examples too; there it is put back.
+        document: dict[str, Any] = get_openapi(
             title=app.title,
             version=app.version,
             openapi_version="3.1.0",
@@ -104,6 +105,7 @@ def _document(app: FastAPI, models: dict[str, type[BaseModel]]) -> dict[str, Any
             tags=TAGS,
             servers=[{"url": "/", "description": "this server"}],
         )
+        document = with_nulls(document)
         given = {name: model for name, model in models.items() if name in _GIVEN}
         shown = {name: model for name, model in models.items() if name not in _GIVEN}
         schemas: dict[str, Any] = {}

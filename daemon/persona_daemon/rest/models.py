@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from persona.experiments.keys import Scope
+from persona.experiments.shown import Run
+from persona.personas.model import GenerationResult
 from persona.scripts.model import ScriptFormat
 from persona.settings import Redaction
 from persona.webhooks.events import EventName
@@ -143,6 +145,18 @@ class ShownScript(ScriptLine):
     encoding: Literal["utf-8", "base64"]
     content: str
     audit: ScriptAudit
+
+
+class AcceptedRun(Run):
+    """`webhook_secret` is there when the request had a webhook without one: it is shown only here."""
+
+    webhook_secret: str | None = Field(None, exclude_if=lambda secret: secret is None)
+
+
+class EndedRun(Run):
+    """A run that ended while the asker waited."""
+
+    result: GenerationResult | None = Field(description="persona-result/1; null unless it is completed")
 
 
 class Problem(BaseModel):

@@ -74,10 +74,12 @@ class Routes:
         media: Mapping[str, Any] | None = None,
         answers: Mapping[int, Mapping[str, Any]] | None = None,
         headers: Mapping[str, str] | None = None,
+        links: Mapping[str, tuple[str, str, str]] | None = None,
         root: str = ROOT,
     ) -> Callable[[Endpoint], Endpoint]:
         """`gives` with its `example` is the good answer, `media` further forms of it; `takes` with `given` the body;
-        `more` goes into the operation as it is; `answers` are further good answers; `headers` names the answer's."""
+        `more` goes into the operation as it is; `answers` are further good answers; `headers` names the answer's;
+        `links` say where to go from here: by name (operation, its parameter, the field of the answer)."""
 
         def added(endpoint: Endpoint) -> Endpoint:
             doc = inspect.getdoc(endpoint) or ""
@@ -100,10 +102,17 @@ class Routes:
                 good["headers"] = {
                     name: {"description": said, "schema": {"type": "string"}} for name, said in headers.items()
                 }
+            if links:
+                good["links"] = {
+                    name: {"operationId": operation_id, "parameters": {parameter: f"$response.body#/{field}"}}
+                    for name, (operation_id, parameter, field) in links.items()
+                }
             responses: dict[int | str, dict[str, Any]] = {status: good}
             responses |= {code: dict(answer) for code, answer in (answers or {}).items()}
             responses |= self._problems([*problems, *(_ALWAYS if scope else ()), "invalid"])
             responses["default"] = {"description": "Any other problem.", "content": _problem_content("internal")}
+            responses = _without_nulls(responses)
+            operation = _without_nulls(operation)
             self._app.add_api_route(
                 root + path,
                 endpoint,
@@ -176,3 +185,24 @@ def _problem_content(name: str) -> dict[str, Any]:
 def _unknown(name: str, known: list[str]) -> dict[str, Any]:
     said = f"there is no such parameter; there are: {', '.join(known)}" if known else "this takes no parameters"
     return {"in": "query", "field": name[:100], "message": said}
+
+
+_NULL = "\x00"
+
+
+def _without_nulls(value: Any) -> Any:
+    """With a mark in the place of each null: see `with_nulls`."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nulls(item) for item in value]
+    return _NULL if value is None else value
+
+
+def with_nulls(value: Any) -> Any:
+    """The document with its nulls where routes had them."""
+    if isinstance(value, dict):
+        return {key: with_nulls(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_nulls(item) for item in value]
+    return None if value == _NULL else value

@@ -76,7 +76,7 @@ def test_a_key_is_shown_once_works_and_is_refused_once_it_is_revoked(server, api
     with server.client(made["key"]) as holder:
         assert holder.get("/experiments").status_code == 200
         assert api.get(f"/keys/{made['id']}").json()["last_used_at"] is not None
-        assert api.delete(f"/keys/{made['id']}").json()["revoked_at"] is not None
+        assert api.post(f"/keys/{made['id']}/revoke").json()["revoked_at"] is not None
         assert holder.get("/experiments").status_code == 401
 
 

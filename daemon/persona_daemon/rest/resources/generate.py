@@ -12,11 +12,11 @@ from starlette.responses import Response
 from persona.corpus.readers import FORMATS
 from persona.experiments import runs
 from persona.experiments.idempotency import Answer
-from persona.experiments.shown import Run, show_run
+from persona.experiments.shown import show_run
 from persona_daemon.rest import examples
 from persona_daemon.rest.answers import answer, as_json
 from persona_daemon.rest.door import door_of, note, principal
-from persona_daemon.rest.models import Capabilities, GenerateRequest, GenerationSettings
+from persona_daemon.rest.models import AcceptedRun, Capabilities, EndedRun, GenerateRequest, GenerationSettings
 from persona_daemon.rest.once import done_once, response_of
 from persona_daemon.rest.posted import Posted, posted, usable
 from persona_daemon.rest.routes import ROOT, Routes
@@ -59,11 +59,7 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         "headers": {"Preference-Applied": {"description": "wait=N", "schema": {"type": "string"}}},
         "content": {
             "application/json": {
-                "schema": {
-                    "allOf": [routes.schema(Run)],
-                    "properties": {"result": {"description": "persona-result/1; null unless completed"}},
-                    "unevaluatedProperties": True,
-                },
+                "schema": routes.schema(EndedRun),
                 "example": {**examples.RUN, "result": examples.RESULT},
             }
         },
@@ -95,7 +91,8 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         "/generate",
         scope="write",
         status=202,
-        media={"application/json": {"schema": _accepted(routes), "example": examples.ACCEPTED}},
+        gives=AcceptedRun,
+        example=examples.ACCEPTED,
         headers={
             "Location": "the run's address",
             "Retry-After": "seconds until it is worth asking",
@@ -113,6 +110,7 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
             "key-used-otherwise",
             "writer",
         ),
+        links={"GetRun": ("get_run", "run_id", "id"), "CancelRun": ("cancel_run", "run_id", "id")},
         more={
             "requestBody": {"required": True, "content": taken},
             "parameters": [examples.IDEMPOTENCY_KEY, examples.PREFER],
@@ -158,16 +156,6 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
                 applied = {"Preference-Applied": f"wait={round(seconds)}", "Location": accepted.headers["Location"]}
                 return Response(await run_with_result(door, run), 200, applied, "application/json")
         return response_of(accepted)
-
-
-def _accepted(routes: Routes) -> dict[str, object]:
-    return {
-        "allOf": [routes.schema(Run)],
-        "properties": {
-            "webhook_secret": {"type": "string", "description": "made for a webhook without one; shown only here"}
-        },
-        "unevaluatedProperties": True,
-    }
 
 
 def _webhook(given: Posted) -> runs.Webhook | None:

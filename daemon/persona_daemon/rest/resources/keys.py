@@ -43,6 +43,7 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         takes=KeyRequest,
         given={"name": "dashboard", "scopes": ["read"], "expires_in_days": 90},
         headers={"Location": "the key's address"},
+        links={"GetKey": ("get_key", "key_id", "id")},
         problems=("bad-request", "unsupported-media-type", "too-large"),
     )
     async def create_key(request: Request) -> Response:
@@ -65,7 +66,12 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
             return answer(show_key(await keys.get_key(connection, known_id(key_id, "key"))))
 
     @routes.add(
-        "DELETE", "/keys/{key_id}", scope="admin", gives=ShownKey, example=examples.KEY, problems=("not-found",)
+        "POST",
+        "/keys/{key_id}/revoke",
+        scope="admin",
+        gives=ShownKey,
+        example={**examples.KEY, "revoked_at": examples.AT},
+        problems=("not-found",),
     )
     async def revoke_key(request: Request, key_id: KeyId) -> Response:
         """Revokes a key: it is refused from now on, and stays in the list.

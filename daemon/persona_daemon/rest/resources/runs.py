@@ -90,7 +90,17 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
 
     events = {
         "text/event-stream": {
-            "schema": {"type": "string", "description": "`data` of each event is a RunEvent"},
+            "schema": {
+                "type": "object",
+                "description": "each event; its data is a RunEvent as JSON",
+                "required": ["data"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "event": {"type": "string"},
+                    "data": {"type": "string", "contentMediaType": "application/json"},
+                    "retry": {"type": "integer"},
+                },
+            },
             "example": examples.EVENTS,
         }
     }

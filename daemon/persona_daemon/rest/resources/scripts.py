@@ -42,6 +42,10 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         takes=ScriptRequest,
         given={"persona_id": examples.BRIEF["id"], "format": "system_prompt"},
         headers={"Location": "the script's address"},
+        links={
+            "GetScript": ("get_script", "script_id", "id"),
+            "GetScriptContent": ("get_script_content", "script_id", "id"),
+        },
         problems=(
             "bad-request",
             "not-found",

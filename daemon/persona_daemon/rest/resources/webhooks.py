@@ -65,6 +65,7 @@ def _add_endpoint_routes(routes: Routes) -> None:
         takes=WebhookRequest,
         given={"url": "https://example.com/hook", "events": ["generation.completed"]},
         headers={"Location": "the webhook's address"},
+        links={"GetWebhook": ("get_webhook", "webhook_id", "id")},
         problems=("bad-request", "in-flight", "unsupported-media-type", "too-large", "key-used-otherwise"),
         more={"parameters": [examples.IDEMPOTENCY_KEY]},
     )
@@ -119,9 +120,9 @@ def _add_endpoint_routes(routes: Routes) -> None:
     )
     async def change_webhook(request: Request, webhook_id: WebhookId) -> Response:
         """Changes what is named; enabling forgets past failures."""
+        asked = await json_body(request, WebhookChanges)
         current = await _body(request, webhook_id)
         must_match(request, lambda: current)
-        asked = await json_body(request, WebhookChanges)
         door = door_of(request)
         changes = {name: value for name, value in asked.model_dump(exclude_unset=True).items() if value is not None}
         async with door.service.begin() as connection:
