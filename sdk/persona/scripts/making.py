@@ -15,8 +15,9 @@ from persona.scripts.abstraction.sieve import Sieve
 from persona.scripts.abstraction.writing import HIGHEST_LEVEL, ProfileWriter
 from persona.scripts.auditing.identifiers import names_allowed
 from persona.scripts.auditing.linkage import Linker
+from persona.scripts.auditing.meaning import Cited
 from persona.scripts.auditing.report import BLOCKED_FROM, AuditReport
-from persona.scripts.auditing.search import audit
+from persona.scripts.auditing.search import audit, meaning_of
 from persona.scripts.auditing.sources import SourceIndex
 from persona.scripts.finding import corpus_of
 from persona.scripts.formats import FORMATS, Told
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Against = SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]] | None
 
 
-_REPAIRS = 4  # at one level: lines that a whole file stumbles over are written differently
+_REPAIRS = 6  # at one level: lines that a whole file stumbles over are written differently
 
 
 class ScriptMaker:
@@ -61,6 +62,7 @@ class ScriptMaker:
             corpus = against if isinstance(against, Corpus) else corpus_of(result, against, root, contents, watcher)
             self.index = SourceIndex.build(corpus, watcher)
         self._linker = Linker(self.index)
+        self._meaning = meaning_of(self.index, self._linker)
         self._names = tuple(persona.name for persona in result.personas)
         self._sieve = Sieve(self.index, self._linker, names_allowed(self._names, self.index))
         self._writer = ProfileWriter(result, self.index, self._sieve)
@@ -89,7 +91,7 @@ class ScriptMaker:
             for _ in range(_REPAIRS):
                 told = self._told(persona, level, tokens, generated_at)
                 content = entry.write(told)
-                report = self._audited(content)
+                report = self._audited(content, persona)
                 if not report.blocked:
                     return Script(
                         id=_script_id(persona.id, format, content),
@@ -107,14 +109,16 @@ class ScriptMaker:
         assert report is not None
         raise _blocked(persona, format, report)
 
-    def _audited(self, content: bytes) -> AuditReport:
+    def _audited(self, content: bytes, persona: Persona) -> AuditReport:
         return audit(
             content,
             self.index,
             names=self._names,
             house=house_words(),
             strict=True,
+            cited=[Cited(item.location, item.readable) for item in persona.evidence],
             linker=self._linker,
+            meaning=self._meaning,
             watcher=self._watcher,
         )
 

@@ -60,6 +60,13 @@ class Linker:
                 self._known.popitem(last=False)
         return self._known[line]
 
+    def candidates(self, line: str, most: int) -> list[int]:
+        """The passages that share most with a line's content words, best first."""
+        index = self._index
+        stems = dict.fromkeys(stem for word in known_words(line, index) if (stem := content_stem(word)))
+        numbers = [index.stem_number[stem] for stem in stems if stem in index.stem_number]
+        return [int(place) for place in self._ranked(numbers)[0][:most]] if numbers else []
+
     def _look(self, line: str) -> Nearness | None:
         index = self._index
         words = known_words(line, index)

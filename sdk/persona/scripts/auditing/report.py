@@ -19,6 +19,7 @@ FindingKind = Literal[
     "unique_name",
     "rare_terms",
     "source_path",
+    "rewording",
 ]
 TestName = Literal["runs", "identifiers", "numbers_and_names", "rare_terms", "light_edits", "linkage", "semantic"]
 

@@ -11,6 +11,8 @@ from persona.progress import SILENT, Watcher
 from persona.scripts.auditing.contents import Piece, pieces
 from persona.scripts.auditing.identifiers import identifier_findings, names_allowed, own_names, single_findings
 from persona.scripts.auditing.linkage import LIGHT_EDIT, LINKED, Linker
+from persona.scripts.auditing.meaning import NEAREST, Cited, Meaning
+from persona.scripts.auditing.model import sentence_model
 from persona.scripts.auditing.report import AuditFinding, AuditReport, NearSource, TestName
 from persona.scripts.auditing.runs import run_findings
 from persona.scripts.auditing.sources import CONTENT_RUN, RUN, SourceIndex
@@ -32,17 +34,21 @@ def audit(
     names: Collection[str] = (),
     house: Collection[str] = (),
     strict: bool = False,
+    cited: Sequence[Cited] = (),
     linker: Linker | None = None,
+    meaning: Meaning | None = None,
     watcher: Watcher = SILENT,
 ) -> AuditReport:
     """Looks in the final bytes of any text, JSON, YAML or PNG file for what leads back to the sources.
 
     `against` is a corpus, its index (cheaper for several audits), or paths to read. `names` are names that the
     persona itself carries, `house` words that are known to be the writer's own. `strict`: one word that only a single
-    participant uses is enough to block. Raises InputError where sources cannot be read.
+    participant uses is enough to block. `cited` are the passages that a script's persona stands on; rewordings of them
+    are looked for where the sentence model is installed. Raises InputError where sources cannot be read.
     """
     index = _index(against, root, contents, watcher)
     linker = linker or Linker(index)
+    meaning = meaning or meaning_of(index, linker)
     parts = pieces(content)
     allowed = names_allowed(names, index) | own_names(parts, index)
     findings: list[AuditFinding] = []
@@ -56,12 +62,14 @@ def audit(
             for near, finding in _near(piece, linker, index):
                 nearest.append(near)
                 findings += [finding] if finding else []
+            if meaning is not None:
+                findings += _rewordings(piece, meaning, cited)
     kept = _once(findings)
     return AuditReport(
         score=max((finding.score for finding in kept), default=0.0),
         findings=tuple(kept[:_MOST_FINDINGS]),
         nearest=tuple(sorted(nearest, key=lambda near: (-near.similarity, near.place))[:_SHOWN]),
-        tests=_tests(index),
+        tests=_tests(index, meaning is not None, len(cited)),
         lines=sum(not piece.whole for piece in parts),
         passages=len(index.passages),
     )
@@ -118,6 +126,25 @@ def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[Ne
         yield NearSource(piece.place, line, found.similarity, where, told), finding
 
 
+def meaning_of(index: SourceIndex, linker: Linker) -> Meaning | None:
+    """None where no sentence model is installed."""
+    model = sentence_model()
+    return Meaning(index, linker, model) if model is not None else None
+
+
+def _rewordings(piece: Piece, meaning: Meaning, cited: Sequence[Cited]) -> Iterable[AuditFinding]:
+    for start, end in sentence_ranges(piece.text):
+        line = piece.text[start:end]
+        found = meaning.nearest(line, cited)
+        if found is None or not found.score:
+            continue
+        what = "stands out by" if cited else "likeness"
+        told = f"{what} {found.measure:.2f}; noted from {found.noted}, blocked from {found.blocks}"
+        yield AuditFinding(
+            "rewording", found.score, piece.place, line, found.where, " ".join(found.sentence.split()), told
+        )
+
+
 def _once(findings: list[AuditFinding]) -> list[AuditFinding]:
     """Each finding at its most exact place: fields come before the whole text, and what holds the same is left out."""
     kept: dict[tuple[str, str], AuditFinding] = {}
@@ -131,7 +158,7 @@ def _once(findings: list[AuditFinding]) -> list[AuditFinding]:
     return sorted(kept.values(), key=lambda finding: -finding.score)
 
 
-def _tests(index: SourceIndex) -> dict[TestName, str]:
+def _tests(index: SourceIndex, meant: bool, cited: int) -> dict[TestName, str]:
     return {
         "runs": f"{RUN} words, or {CONTENT_RUN} content words, as they follow in any of {len(index.passages)} passages",
         "identifiers": f"eleven kinds of personal data; names and ids of {len(index.ids)} participants",
@@ -139,5 +166,12 @@ def _tests(index: SourceIndex) -> dict[TestName, str]:
         "rare_terms": "words that only one participant uses",
         "light_edits": f"soft alignment with the 20 nearest passages, blocked from {LIGHT_EDIT} on",
         "linkage": "margin over other people's passages against 99 lines of words drawn at random",
-        "semantic": "not_measured: no sentence model is installed; read the nearest sources",
+        "semantic": _semantic(meant, cited),
     }
+
+
+def _semantic(meant: bool, cited: int) -> str:
+    if not meant:
+        return "not_measured: no sentence model is installed (docs/scripts.md says how); read the nearest sources"
+    against = f"the {cited} passages that the persona cites" if cited else f"the {NEAREST} passages nearest by words"
+    return f"all-MiniLM-L6-v2 against {against}; a free rewording may still pass, read the nearest sources"

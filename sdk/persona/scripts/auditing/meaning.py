@@ -1,0 +1,106 @@
+"""What a line means, against what was said: finds rewordings that keep no words, where the model is installed.
+
+Against the passages that a script's persona cites, what counts is how far the likest stands out from the next nine:
+people of one segment say like things, and only a rewording is like one of them alone. Against a whole corpus nothing of
+that is left (docs/scripts.md has the figures), so there the passages nearest by their words are compared, and a line
+has to mean nearly the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from persona.scripts.auditing.linkage import Linker
+from persona.scripts.auditing.sources import SourceIndex
+from persona.text import sentence_ranges
+
+if TYPE_CHECKING:
+    from persona.scripts.auditing.model import SentenceModel, Vectors
+
+NEAREST = 20  # passages nearest by their words
+_LEAST_WORDS = 4
+_KEPT = 50_000  # sentences whose meaning is remembered
+
+# Measured by tests/benchmarks/bench_audit.py: 1 % and 5 % of other people's sentences reach them.
+STANDS_OUT, STANDS_OUT_SOMEWHAT = 0.35, 0.24  # margin, against cited evidence
+MEANS_THE_SAME, MEANS_NEARLY_THE_SAME = 0.82, 0.66  # cosine, against the nearest passages
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage that a script's persona stands on: where it is, and its text."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """`measure` is the margin against cited evidence, or the cosine against the nearest passages; `blocks` and
+    `noted` are what it is held against."""
+
+    where: str
+    sentence: str
+    measure: float
+    noted: float
+    blocks: float
+
+    @property
+    def score(self) -> float:
+        """In [0, 1]: 0.1 where it begins to block, 0.05 where it is noted."""
+        if self.measure < self.noted:
+            return 0.0
+        return 0.05 if self.measure < self.blocks else round(min(1.0, 0.1 + self.measure - self.blocks), 3)
+
+
+class Meaning:
+    """Answers for lines of scripts, and remembers what sentences mean."""
+
+    def __init__(self, index: SourceIndex, linker: Linker, model: SentenceModel) -> None:
+        self._index = index
+        self._linker = linker
+        self._model = model
+        self._known: dict[str, Vectors] = {}
+
+    def nearest(self, line: str, cited: Sequence[Cited] = ()) -> Likeness | None:
+        """The sentence that the line is likest to: of `cited` where there is any, or of the passages nearest by their
+        words. None for a line that is too short, or where nothing is near."""
+        if len(line.split()) < _LEAST_WORDS:
+            return None
+        pool = [(one.where, sentence) for one in cited for sentence in _sentences(one.text)]
+        if not cited:
+            places = self._linker.candidates(line, NEAREST)
+            pool = [
+                (self._index.where(place), sentence)
+                for place in places
+                for sentence in _sentences(self._index.passages[place].said)
+            ]
+        if not pool:
+            return None
+        cosines = self._vectors([sentence for _, sentence in pool]) @ self._vectors([line])[0]
+        order = np.argsort(-cosines, kind="stable")
+        best = float(cosines[order[0]])
+        where, sentence = pool[int(order[0])]
+        if not cited:
+            return Likeness(where, sentence, round(best, 4), MEANS_NEARLY_THE_SAME, MEANS_THE_SAME)
+        others = cosines[order[1:10]]
+        margin = best - float(others.mean()) if len(others) else 0.0
+        return Likeness(where, sentence, round(margin, 4), STANDS_OUT_SOMEWHAT, STANDS_OUT)
+
+    def _vectors(self, sentences: Sequence[str]) -> Vectors:
+        fresh = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        if fresh:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+                fresh = list(dict.fromkeys(sentences))
+            self._known.update(zip(fresh, self._model.embed(fresh), strict=True))
+        return np.stack([self._known[sentence] for sentence in sentences])
+
+
+def _sentences(said: str) -> list[str]:
+    found = [said[start:end] for start, end in sentence_ranges(said)]
+    return [sentence for sentence in found if len(sentence.split()) >= _LEAST_WORDS]
