@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from persona_daemon.language.announcing import announced
 from persona_daemon.language.framing import Framing, FramingError, frame
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ logger = logging.getLogger("persona.language")
 class Connection(asyncio.Protocol):
     """The protocol of one transport. `engine` is awaited first; `closed` is done when the editor has gone."""
 
-    def __init__(self, engine: Awaitable[Engine], *, on_close: Callable[[Connection], None] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Awaitable[Engine],
+        *,
+        on_close: Callable[[Connection], None] | None = None,
+        on_greeted: Callable[[], None] | None = None,
+    ) -> None:
         self.server: PersonaServer | None = None
         self._engine = engine
         self._framing = Framing()
@@ -38,6 +45,8 @@ class Connection(asyncio.Protocol):
         self._transport: Any = None
         self._paused = False
         self._on_close = on_close
+        self._on_greeted = on_greeted
+        self._early: dict[str, Any] | None = None  # an `initialize` that was answered before the engine was there
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: Any) -> None:
@@ -63,7 +72,7 @@ class Connection(asyncio.Protocol):
         """The engine cannot be had: whoever asks is told why, and the connection ends."""
         logger.error("the engine cannot be made", exc_info=error)
         for message in self._waiting:
-            if isinstance(message, dict) and "id" in message and "method" in message:
+            if isinstance(message, dict) and "id" in message and "method" in message and message is not self._early:
                 said = {"code": -32603, "message": str(error)}
                 self._write(frame({"jsonrpc": "2.0", "id": message["id"], "error": said}))
         self.close()
@@ -93,6 +102,19 @@ class Connection(asyncio.Protocol):
         if isinstance(message, dict) and message.get("method") == "$/cancelRequest" and self._drop(message):
             return
         self._waiting.append(message)
+        if self.server is None and self._early is None and isinstance(message, dict):
+            self._answer_early(message)
+
+    def _answer_early(self, message: dict[str, Any]) -> None:
+        """The engine is still being imported: what it can do is known all the same."""
+        if message.get("method") != "initialize" or not isinstance(message.get("params"), dict):
+            return
+        result = announced()
+        if result is not None and "id" in message:
+            self._early = message
+            self._write(frame({"jsonrpc": "2.0", "id": message["id"], "result": result}))
+        if self._on_greeted is not None:
+            self._on_greeted()
 
     def _drop(self, message: dict[str, Any]) -> bool:
         """Takes a request that was cancelled out of those that wait."""
@@ -112,7 +134,9 @@ class Connection(asyncio.Protocol):
             while self._waiting:
                 message = self._waiting.popleft()
                 # A context of its own: what a handler sets is its own affair.
-                contextvars.copy_context().run(self.server.protocol.receive, message)
+                protocol = self.server.protocol
+                receive = protocol.receive_answered if message is self._early else protocol.receive
+                contextvars.copy_context().run(receive, message)
                 if self._waiting:
                     await asyncio.sleep(0)  # lets bytes in, which may cancel what waits
                 if self._paused and len(self._waiting) < MOST_WAITING // 2 and not self._transport.is_closing():

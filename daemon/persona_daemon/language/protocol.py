@@ -60,6 +60,7 @@ class PersonaProtocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.initialized = False
         self._working: dict[int | str, tuple[Any, Callable[[Any], None]]] = {}  # requests of the editor's
+        self._answered: int | str | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: int | None = None
         self._write: Callable[[bytes], None] | None = None
@@ -101,6 +102,11 @@ class PersonaProtocol(LanguageServerProtocol):
         self._working.clear()
 
     # Messages that come in.
+
+    def receive_answered(self, message: Message) -> None:
+        """An `initialize` that was answered before this object was there."""
+        self._answered = message.get("id")
+        self.receive(message)
 
     def receive(self, message: Any) -> None:
         """One decoded message. Never raises: what is wrong with it is answered or logged."""
@@ -259,6 +265,9 @@ class PersonaProtocol(LanguageServerProtocol):
 
     def _answer(self, number: Any, *, result: Any = None, error: RequestError | None = None) -> None:
         self._result_types.pop(number, None)
+        if number is not None and number == self._answered:
+            self._answered = None
+            return
         if error is not None:
             self._send_plain({"jsonrpc": "2.0", "id": number, "error": {"code": error.code, "message": error.message}})
             return
@@ -301,16 +310,20 @@ class PersonaProtocol(LanguageServerProtocol):
         server.begin(params)
         if (handler := self.fm.features.get(types.INITIALIZE)) is not None:
             yield handler, (params,), None
+        self.initialized = True
+        return self.initialize_result()
+
+    def initialize_result(self) -> types.InitializeResult:
+        """The same for every editor, so that a daemon that has only just begun can give it too (see `announced`)."""
         self.server_capabilities = ServerCapabilitiesBuilder(
-            self.client_capabilities,
+            _ABLE,
             {*self.fm.features, *self.fm.builtin_features},
             self.fm.feature_options,
-            list(self.fm.commands),
-            server._text_document_sync_kind,
+            sorted(self.fm.commands),
+            self._server._text_document_sync_kind,
             None,
             types.PositionEncodingKind.Utf16,
         ).build()  # type: ignore[no-untyped-call]
-        self.initialized = True
         return types.InitializeResult(capabilities=self.server_capabilities, server_info=self.server_info)
 
     @lsp_method(types.SHUTDOWN)
@@ -356,6 +369,19 @@ class PersonaProtocol(LanguageServerProtocol):
 # Notebooks are none of ours, and pygls would announce them.
 for _name in ("open", "change", "close"):
     setattr(PersonaProtocol, f"lsp_notebook_document__did_{_name}", None)
+
+# An editor that can do whatever pygls asks about; what others cannot do, they do not ask for.
+_ABLE = types.ClientCapabilities(
+    text_document=types.TextDocumentClientCapabilities(
+        rename=types.RenameClientCapabilities(prepare_support=True),
+        synchronization=types.TextDocumentSyncClientCapabilities(will_save=True, will_save_wait_until=True),
+    ),
+    workspace=types.WorkspaceClientCapabilities(
+        file_operations=types.FileOperationClientCapabilities(
+            **{f"{when}_{what}": True for when in ("did", "will") for what in ("create", "rename", "delete")}
+        )
+    ),
+)
 
 _INTERNAL = "Something went wrong that should not have; `persona daemon logs` has more."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from persona_daemon.language.engine import Engine
 
 HELLO_SECONDS: Final = 10.0
+GREETING_SECONDS: Final = 0.1
 _LONGEST_HELLO: Final = 256
 
 logger = logging.getLogger("persona.daemon")
@@ -38,6 +40,7 @@ class Daemon:
         self._idle_seconds = idle_minutes * 60
         self._busy_until = time.monotonic()
         self._stopping = asyncio.Event()
+        self.greeted = asyncio.Event()
         self._engine: asyncio.Task[Engine] | None = None
         self._doors: Any = None
 
@@ -118,6 +121,9 @@ class Daemon:
         return self._engine.result().builds.active
 
     async def _make_engine(self) -> Engine:
+        # The first editor has its answer before the imports take the interpreter.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.greeted.wait(), GREETING_SECONDS)
         engine = await asyncio.to_thread(_load)
         made: Engine = engine(self)
         return made
@@ -244,7 +250,7 @@ class _Greeting(asyncio.Protocol):
             self._daemon.touch()
 
         self._daemon.touch()
-        connection = Connection(self._daemon.engine(), on_close=gone)
+        connection = Connection(self._daemon.engine(), on_close=gone, on_greeted=self._daemon.greeted.set)
         self._daemon.connections.add(connection)
         return connection
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from persona_daemon.process.holding import Holding, read_info
 from persona_daemon.process.place import PlaceError, place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 IDLE_MINUTES = 12.0
 
 
 def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: dict[str, Any] | None = None) -> int:
     """Runs until it was asked to stop or was idle; the exit code. Where a daemon runs already, says so and ends."""
-    from persona.errors import PersonaError
-
     minutes = _idle(idle_minutes)
     try:
         holding = Holding(place())
         taken = holding.take()
     except PlaceError as error:
+        from persona.errors import PersonaError
+
         raise PersonaError(str(error)) from None
     if not taken:
         if not background:
@@ -49,13 +52,23 @@ def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: di
     return 0
 
 
-def _idle(given: float | None) -> float:
-    from persona.errors import SettingError
+def run_in_background() -> int:
+    """As an editor starts it: whatever keeps it from starting is one sentence on standard error."""
+    try:
+        return run_daemon(background=True)
+    except BaseException as error:
+        from persona_daemon.cli.errors import report
 
+        return report(error)
+
+
+def _idle(given: float | None) -> float:
     if given is not None:
         return given
     named = os.environ.get("PERSONA_DAEMON_IDLE_MINUTES")
     try:
         return float(named) if named else IDLE_MINUTES
     except ValueError:
+        from persona.errors import SettingError
+
         raise SettingError("PERSONA_DAEMON_IDLE_MINUTES is no number.", hint="Give minutes, such as 30.") from None

@@ -79,7 +79,7 @@ class _Starting:
         self._tries += 1
         reading, writing = os.pipe()
         try:
-            self._pid = spawn(["daemon", "run", "--background"], writing)
+            self._pid = spawn(writing)
         finally:
             os.close(writing)
         self._pipe = reading
@@ -113,17 +113,12 @@ class _Starting:
         os.close(self._pipe)
 
 
-def command(arguments: list[str]) -> list[str]:
-    """`persona ARGUMENTS` by this Python. `-P`: a `yaml.py` in somebody's folder is none of ours."""
-    return [sys.executable, "-P", "-m", "persona_daemon", *arguments]
-
-
-def spawn(arguments: list[str], errors: int) -> Any:
-    """Starts a process that outlives this one: no terminal, no standard input or output, `errors` its standard error.
-
-    Gives its process id (on Windows, its Popen).
+def spawn(errors: int) -> Any:
+    """Starts a daemon that outlives this process: no terminal, no standard input or output, `errors` for its standard
+    error. Gives its process id (on Windows, its Popen).
     """
-    words = command(arguments)
+    # `-P`: a `yaml.py` in somebody's folder is none of ours.
+    words = [sys.executable, "-P", "-m", "persona_daemon.process"]
     if WINDOWS:
         import subprocess
 

@@ -385,11 +385,12 @@ async def test_an_engine_that_cannot_be_made_is_told_to_who_asks():
     failing = asyncio.get_running_loop().create_future()
     _, connection = await asyncio.get_running_loop().create_connection(lambda: Connection(failing), sock=theirs)
     wire = Wire(connection, *await asyncio.open_connection(sock=ours))
-    wire.send({"id": 1, "method": "initialize", "params": {"capabilities": {}}}, {"method": "x"})
-    while not connection._waiting:
+    wire.send({"id": 1, "method": "initialize", "params": {"capabilities": {}}}, {"id": 2, "method": "persona/tree"})
+    while len(connection._waiting) < 2:
         await asyncio.sleep(0.001)
     failing.set_exception(InputError("No way."))
-    assert (await wire.answer(1))["error"]["message"] == "No way."
+    assert (await wire.answer(2))["error"]["message"] == "No way."
+    assert (await wire.answer(1))["result"]["capabilities"]  # answered before it was known
     await asyncio.wait_for(connection.closed, 30)
     wire.writer.close()
 

@@ -125,9 +125,14 @@ def test_what_the_daemon_does_not_know_is_refused(persona):
 
 
 async def test_a_language_server_without_its_packages_is_told_to_the_editor(editors, tmp_path):
-    hidden = tmp_path / "hidden" / "pygls"
-    hidden.mkdir(parents=True)
-    (hidden / "__init__.py").write_text("raise ModuleNotFoundError(\"No module named 'pygls'\", name='pygls')\n")
-    editor = await editors(PYTHONPATH=str(tmp_path / "hidden"))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Absent:\n"
+        "    @staticmethod\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        if name == 'pygls': raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Absent)\n"
+    )
+    editor = await editors(PYTHONPATH=str(tmp_path))
     with pytest.raises(RefusedError, match=r"pip install 'persona\[lsp\]'"):
         await editor.initialize()
