@@ -9,6 +9,14 @@ from typing import Any
 from persona.progress import Watcher
 
 
+def look(text: str, shown: str, path: Path, root: Path, others: list[Path], *, watcher: Watcher) -> Any:
+    """What is to be said of the files that a spec names."""
+    from persona.spec.parse import parse
+    from persona_daemon.language.features.spec_problems.problems import look_at_files
+
+    return look_at_files(parse(text, shown), path, root, others)
+
+
 def check(spec: str, root: str, fix: bool, *, watcher: Watcher) -> tuple[int, int]:
     """Problems that are errors or warnings, and how many were fixed."""
     from persona.spec.checking import check as check_one

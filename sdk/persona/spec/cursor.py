@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*(?:-$)?)(?P<rest>.*)", re.S)
 _KEY = re.compile(r"""(?P<key>[A-Za-z_][\w-]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:[ \t]+|$)""")
+_TOP = re.compile(r"""^(?P<key>[A-Za-z_][\w-]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|\Z)""", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ def _value(text: str, path: Path, rest: str, offset: int, stop: int) -> Cursor:
             stack[-1] = ("{", key, [*stack[-1][2], key])
             word = at + 1
         at += 1
-    for bracket, key, _ in stack:
+    for bracket, name, _ in stack:
         if bracket == "[":
             steps.append(0)
-        elif key is not None:
-            steps.append(key)
+        elif name is not None:
+            steps.append(name)
     typed = rest[word:].lstrip()
     mark = typed[:1] if typed[:1] in ("'", '"') else ""
     typed = typed[len(mark) :]
@@ -123,7 +124,14 @@ def _block(lines: LineTable, line: int, match: re.Match[str]) -> tuple[Path, str
 def _above(lines: LineTable, line: int, indent: int, item: bool) -> Path:
     """The path of the mapping or list that a line of this indentation belongs to."""
     path: list[str | int] = []
+    if indent == 0 and not item:
+        return ()
+    whole, starts = lines.text, lines.starts
     for number in range(line - 1, -1, -1):
+        start = starts[number]
+        # In a list of thousands, most lines are neighbours: they are passed over before anything else is asked.
+        if item and whole[start + indent : start + indent + 1] in "- #" and not whole[start : start + indent].strip():
+            continue
         text = lines.line_text(number)
         if not text.strip() or text.lstrip().startswith("#"):
             continue
@@ -153,6 +161,10 @@ def _above(lines: LineTable, line: int, indent: int, item: bool) -> Path:
 
 def siblings(lines: LineTable, line: int, column: int) -> tuple[str, ...]:
     """Keys of the mapping that a key at `column` of `line` belongs to, its own line left out."""
+    if column == 0:
+        here = lines.starts[line]
+        keys = [match for match in _TOP.finditer(lines.text) if match.start() != here]
+        return tuple(match["key"].strip("\"'") for match in keys)
     found: list[str] = []
     for step in (-1, 1):
         number = line + step

@@ -75,7 +75,7 @@ def _without_empty(value: Any) -> Any:
 def _twice(node: Node) -> Iterator[Finding]:
     """Keys that stand twice in one mapping, and keys without a value."""
     if isinstance(node, ListNode):
-        for item in node.items:
+        for item in node.unusual:
             yield from _twice(item)
             if isinstance(item, ScalarNode) and item.plain and item.value is None:
                 yield _empty(
@@ -121,9 +121,7 @@ def _lines_of(node: MappingNode, entry: Entry) -> tuple[int, int]:
 
 def _swallowed(parsed: ParsedSpec) -> Iterator[Finding]:
     """A list item that stands too far to the right is, to YAML, the end of the one above it."""
-    for _, node in parsed.walk():
-        if not isinstance(node, ScalarNode) or not node.plain or "\n" not in node.source:
-            continue
+    for node in _several_lines(parsed.root):
         if match := re.search(r"\n([ ]+)- ", node.source):
             line = parsed.text.rfind("\n", 0, node.start) + 1
             wanted = len(re.match(r" *", parsed.text[line:])[0])  # type: ignore[index]
@@ -135,11 +133,23 @@ def _swallowed(parsed: ParsedSpec) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _several_lines(node: Node | None) -> Iterator[ScalarNode]:
+    """Plain scalars that run over lines."""
+    if isinstance(node, MappingNode):
+        for entry in node.entries:
+            yield from _several_lines(entry.value)
+    elif isinstance(node, ListNode):
+        for item in node.unusual:
+            yield from _several_lines(item)
+    elif isinstance(node, ScalarNode) and node.plain and "\n" in node.source:
+        yield node
+
+
 def _repeated(parsed: ParsedSpec) -> Iterator[Finding]:
     for name in ("sources", "scripts", ("output", "formats"), ("privacy", "redact")):
         path = (name,) if isinstance(name, str) else name
         node = parsed.find(*path)
-        if not isinstance(node, ListNode):
+        if not isinstance(node, ListNode) or len(set(node.words)) == len(node.words):
             continue
         seen: dict[str, Node] = {}
         for item in node.items:

@@ -301,10 +301,11 @@ def _at(node: Node, offset: int, path: Path) -> Place | None:
                 return _at(entry.value, offset, here) or Place(here, entry.value, is_key=False)
         return None
     if isinstance(node, ListNode):
-        for number, item in enumerate(node.items):
-            if item.start <= offset <= item.end:
-                return _at(item, offset, (*path, number)) or Place((*path, number), item, is_key=False)
-        return None
+        found = node.around(offset)
+        if found is None:
+            return None
+        here = (*path, found[0])
+        return _at(found[1], offset, here) or Place(here, found[1], is_key=False)
     return Place(path, node, is_key=False)
 
 

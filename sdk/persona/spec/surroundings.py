@@ -13,7 +13,7 @@ from persona.corpus.readers import ARCHIVE, format_of, suffix_of
 if TYPE_CHECKING:
     from persona.corpus.model import Column
 
-_MOST_ENTRIES = 500
+_MOST_ENTRIES = 200
 _SKIPPED = frozenset("node_modules __pycache__ venv env site-packages".split())
 
 

@@ -7,6 +7,7 @@ with it when lines above change. Scalars follow YAML 1.2: `no` is a string, `010
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -140,6 +141,39 @@ class ListNode(Node):
             return [view(raw, self.base + moved, self.text) for raw, moved, _ in self.raw.items]
         return [view(raw, self.base, self.text) for raw in self.raw.value]
 
+    def around(self, offset: int) -> tuple[int, Node] | None:
+        """The item that holds `offset` or ends there, with its number; found by halving."""
+        if isinstance(self.raw, MadeList):
+            starts = [_start_of(raw) + moved for raw, moved, _ in self.raw.items]
+        else:
+            starts = [_start_of(raw) for raw in self.raw.value]
+        number = bisect_right(starts, offset - self.base) - 1
+        if number < 0:
+            return None
+        raw, moved = self.raw.items[number][:2] if isinstance(self.raw, MadeList) else (self.raw.value[number], 0)
+        item = view(raw, self.base + moved, self.text)
+        return (number, item) if item.start <= offset <= item.end else None
+
+    @property
+    def unusual(self) -> Iterator[Node]:
+        """The items that are more than a plain text on one line, or are empty. In a list of thousands, the others need
+        no view."""
+        every = self.raw.items if isinstance(self.raw, MadeList) else [(raw, 0, None) for raw in self.raw.value]
+        for raw, moved, _ in every:
+            if isinstance(raw, yaml.ScalarNode) and raw.value not in _NULL and raw.start_mark.line == raw.end_mark.line:
+                continue
+            yield view(raw, self.base + moved, self.text)
+
+    @property
+    def words(self) -> list[str]:
+        """What the scalars among the items say."""
+        every = [raw for raw, _, _ in self.raw.items] if isinstance(self.raw, MadeList) else self.raw.value
+        return [
+            raw.value if isinstance(raw, yaml.ScalarNode) else raw.text
+            for raw in every
+            if isinstance(raw, yaml.ScalarNode | MadeScalar)
+        ]
+
     @property
     def pieces(self) -> Iterator[tuple[Node, Piece | None, int]]:
         """Every item with the piece of text it was read from, where it is one, and the offset of that piece."""
@@ -159,7 +193,13 @@ class ListNode(Node):
 
     @property
     def plain_value(self) -> list[Any]:
-        return [item.plain_value for item in self.items]
+        every = self.raw.items if isinstance(self.raw, MadeList) else [(raw, 0, None) for raw in self.raw.value]
+        return [
+            (resolve(raw.value) if raw.style in (None, "") else raw.value)
+            if isinstance(raw, yaml.ScalarNode)
+            else view(raw, self.base + moved, self.text).plain_value
+            for raw, moved, _ in every
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +251,10 @@ class MappingNode(Node):
     @property
     def plain_value(self) -> dict[str, Any]:
         return {entry.name: entry.value.plain_value for entry in self.entries}
+
+
+def _start_of(raw: Raw) -> int:
+    return int(raw.start_mark.index if isinstance(raw, yaml.Node) else raw.start)
 
 
 def view(raw: Raw, base: int, text: str) -> Node:

@@ -31,9 +31,9 @@ def register(server: PersonaServer) -> None:
         if cursor is None:
             return types.CompletionList(is_incomplete=False, items=[])
         root = document.path.parent
-        source = _source(server.workspace.parsed(document.path), cursor)
+        source = _source(server.workspace.parsed(document.path), cursor) if _wants_columns(cursor) else None
         columns: tuple[Column, ...] = ()
-        if source is not None and _wants_columns(cursor):
+        if source is not None:
             columns = await columns_at(server, root, source)
         found = suggestions(cursor, root, lambda _: columns, source)
         words.clear()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from persona_daemon.language.disk import Stamp
 from persona_daemon.language.moving import carried
+from persona_daemon.language.working import worker_of
 
 if TYPE_CHECKING:
     from persona.spec.parse import ParsedSpec
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from persona_daemon.language.server import PersonaServer
 
 _FIRST_WAIT = 2.0  # seconds that the first answer for a spec waits for what is known of its files
+_QUIET = 0.25  # seconds without an edit before the files of a spec are looked at again
+_MANY = 300  # sources from which they are looked at in another process: it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class SpecProblems:
             task = self._looking[path] = asyncio.ensure_future(self._go(path))
             self._server.keep(task)
         if found is None:
-            _, running = await asyncio.wait([task], timeout=_FIRST_WAIT)
+            _, running = await asyncio.wait([task], timeout=0 if _long(parsed) else _FIRST_WAIT)
             if running:
                 self._late.add(path)
         return self._found.get(path)
@@ -98,7 +101,7 @@ class SpecProblems:
     async def settled(self, path: Path) -> Look | None:
         """As `look`, and waits for what is found about the files as they are now, whoever wrote them."""
         known = self._found.get(path)
-        if known is not None and known.stamps != self._stamps(path, known.meant):
+        if known is not None and known.stamps != await self._server.offload(self._stamps, path, known.meant):
             self._found[path] = replace(known, number=-1)
         await self.look(path)
         while (task := self._looking.get(path)) is not None:
@@ -132,16 +135,30 @@ class SpecProblems:
                 before = self._found.get(path)
                 if before is not None and before.asked == asked and before.number == number:
                     return
-                others = [spec for spec in workspace.specs() if spec != path]
-                root = workspace.root_of(path)
-                problems, meant, reasons = await self._server.offload(_look, parsed, path, root, others)
-                stamps = self._stamps(path, meant)
+                if before is not None and before.asked != asked:
+                    await asyncio.sleep(_QUIET)
+                    if workspace.parsed(path) is not parsed:
+                        continue
+                problems, meant, reasons = await self._seen(path, parsed)
+                stamps = await self._server.offload(self._stamps, path, meant)
                 after = self._found[path] = Look(parsed.text, asked, number, problems, meant, reasons, stamps)
                 if path in self._late or (before is not None and _told(before) != _told(after)):
                     self._late.discard(path)
                     self.news(path)
         finally:
             self._looking.pop(path, None)
+
+    async def _seen(self, path: Path, parsed: ParsedSpec) -> tuple[list[Problem], list[Meant], tuple[str, ...]]:
+        others = [spec for spec in self._server.workspace.specs() if spec != path]
+        root = self._server.workspace.root_of(path)
+        if not _long(parsed):
+            return await self._server.offload(look_at_files, parsed, path, root, others)
+        from persona_daemon.language.jobs import look
+
+        found: tuple[list[Problem], list[Meant], tuple[str, ...]] = await worker_of(self._server.engine).run(
+            look, parsed.text, parsed.path, path, root, others
+        )
+        return found
 
 
 def problems_of(server: PersonaServer) -> SpecProblems:
@@ -158,10 +175,14 @@ def _told(look: Look) -> object:
     return [(problem.code, problem.message) for problem in look.problems], look.reasons
 
 
-def _look(
+def _long(parsed: ParsedSpec) -> bool:
+    return parsed.model is not None and len(parsed.model.sources) > _MANY
+
+
+def look_at_files(
     parsed: ParsedSpec, path: Path, root: Path, others: list[Path]
 ) -> tuple[list[Problem], list[Meant], tuple[str, ...]]:
-    """In a thread."""
+    """In a thread, or a process."""
     from persona.errors import PersonaError
     from persona.spec.inputs import hashes_of
     from persona.spec.lock import read_brief
