@@ -18,7 +18,7 @@ from starlette.requests import Request
 from persona.errors import PersonaError
 from persona.experiments import runs
 from persona.experiments.runs import PostedSource
-from persona.experiments.work import settings_from
+from persona.experiments.work import check_settings, settings_from
 from persona_daemon.rest.bodies import must_be, parsed
 from persona_daemon.rest.door import Door
 from persona_daemon.rest.models import GenerateRequest, GenerationSettings, GivenSource
@@ -73,7 +73,7 @@ async def usable(door: Door, given: Posted) -> None:
     """Whether this can become personas: the writer is known, the sources can be read. Raises ProblemError."""
     sources: list[PostedSource] = list(given.sources)
     try:
-        await asyncio.to_thread(_open_writer, given.settings)
+        await asyncio.to_thread(check_settings, given.settings)
         if given.asked.experiment_id is not None:
             async with door.service.read() as connection:
                 held = await runs.held_by(connection, given.asked.experiment_id)
@@ -82,13 +82,6 @@ async def usable(door: Door, given: Posted) -> None:
         await door.service.check_sources(sources)
     except PersonaError as error:
         raise problem_of(error) from None
-
-
-def _open_writer(settings: Mapping[str, Any]) -> None:
-    from persona.writers.registry import open_writer
-
-    chosen = settings_from(settings)
-    open_writer(chosen.writer, chosen)
 
 
 def _settings(asked: GenerationSettings) -> dict[str, Any]:

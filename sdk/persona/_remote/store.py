@@ -149,7 +149,7 @@ class RemoteStore:
         """Made and audited by the server, which has the sources. The report holds the verdict, not the sources."""
         import base64
 
-        from persona.scripts.audit import AuditReport
+        from persona.scripts.auditing import AuditReport
         from persona.scripts.formats import FORMATS
         from persona.scripts.model import Script
 

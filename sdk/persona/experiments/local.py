@@ -45,7 +45,7 @@ class LocalStore:
         from persona.experiments import runs, work
         from persona.experiments.shown import show_run
 
-        work.settings_from(settings)
+        work.check_settings(settings)
         service = await self._open(works=True)
         wanted = list(sources)
         if experiment_id is not None:

@@ -91,6 +91,15 @@ def script(
     return {"id": made.id, "media_type": made.media_type, "content": made.content, "report": audit}
 
 
+def check_settings(stored: Mapping[str, Any]) -> None:
+    """Whether a run could be begun with these: the numbers are possible, the writer is known. Raises SettingError,
+    WriterError."""
+    from persona.writers.registry import open_writer
+
+    chosen = settings_from(stored)
+    open_writer(chosen.writer, chosen)
+
+
 def settings_from(stored: Mapping[str, Any]) -> Any:
     """`persona.settings.Settings` from what the store keeps (and REST receives). Raises SettingError."""
     from persona.settings import PersonaCount, Privacy, Settings

@@ -61,7 +61,9 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         more={"parameters": [examples.IF_NONE_MATCH]},
     )
     async def get_result(request: Request, run_id: Annotated[str, examples.RUN_ID]) -> Response:
-        """Everything a completed run made: `persona-result/1`, the same as `personas.json`."""
+        """Everything a completed run made.
+
+        This is `persona-result/1`, the same as `personas.json`."""
         known_id(run_id, "run")
         async with door_of(request).service.read() as connection:
             run = await runs.get_run(connection, run_id)
