@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from persona.claims import subjects
 from persona.claims.citing import Citable
 from persona.claims.clusters import Cluster, Clusters, Rows, lift_of, pull
 from persona.claims.cues import Reading
@@ -19,6 +20,7 @@ from persona.claims.phrases import shared_phrase
 from persona.claims.quotes import choose_quotes
 from persona.claims.readings import BIT, Readings
 from persona.claims.strength import strength_of
+from persona.claims.subjects import Subjects
 from persona.claims.tools import Tools
 from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
@@ -48,6 +50,8 @@ MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every 
 # What people do, are and value is said with one telling word ("I use AI to write emails", "I am an artist").
 _NAMED: frozenset[ClaimKind] = frozenset(("behaviour", "context", "motivation"))
 _WANTED: tuple[ClaimKind, ...] = ("goal", "pain_point", "need", "motivation")  # a persona should have these
+_NAMED_BY_MANY: tuple[ClaimKind, ...] = ("pain_point", "goal", "need", "motivation")
+_FIRM_ENOUGH = 3  # claims of a kind that several people make
 _TRIED_PER_CLUSTER = 24
 _TRIED_CLUSTERS = 36
 SAME_ACROSS = 0.75  # the same for two kinds: one may well want and miss what one also does
@@ -126,6 +130,7 @@ class _Finder:
         self.citable = citable
         self.clusters = Clusters(field, readings)
         self.tools = Tools(corpus, field, readings, citable)
+        self.subjects = Subjects(field, readings, self.clusters, citable)
         self.watcher = watcher
         self._lines_of: dict[int, list[_Line]] = {}
         self._own_terms_of: dict[int, frozenset[int]] = {}
@@ -144,6 +149,8 @@ class _Finder:
             loose = [c for kind in bare for c in self._by_line(segment, kind, 2, ALIKE_AT_LEAST)]
             own = self._own_terms(segment)
             chosen = self._select([c for c in loose if own.intersection(c.terms)], chosen)
+            if size >= TINY:
+                chosen = self._with_subjects(segment, chosen)
             chosen = [*chosen, *self._lone(segment, chosen)]
         if size < TINY:
             lonely = [
@@ -215,6 +222,27 @@ class _Finder:
             score = numbers * (0.4 - negative - 0.07 * rare) * agreement
             found.append(_Candidate(cluster, i, line.text, line.terms, round(score, 9)))
         return found
+
+    def _with_subjects(self, segment: int, chosen: list[_Candidate]) -> list[_Candidate]:
+        """What many name and each in other words, where claims of a kind are few or rest on few."""
+        for kind in _NAMED_BY_MANY:
+            firm = [c for c in chosen if c.cluster.kind == kind and c.cluster.support >= subjects.LEAST]
+            if len(firm) >= _FIRM_ENOUGH:
+                continue
+            for subject in self.subjects.of(segment, kind):
+                same = [c for c in chosen if c.cluster.kind == kind and subject.term in c.terms]
+                if any(2 * c.cluster.support > subject.cluster.support for c in same):
+                    continue
+                own = set(self._own(segment, subject.cluster).tolist())
+                if any(len(own & set(self._own(segment, c.cluster).tolist())) > 0.5 * len(own) for c in chosen):
+                    continue  # the same people say it with another word
+                if sum(c.cluster.kind == kind for c in chosen) - len(same) >= MOST_PER_KIND[kind]:
+                    break
+                added = _Candidate(
+                    subject.cluster, subject.sentence, subject.text, (subject.term,), subject.cluster.score
+                )
+                chosen = [*(c for c in chosen if c not in same), added]
+        return chosen
 
     def _lone(self, segment: int, chosen: list[_Candidate]) -> list[_Candidate]:
         """Where no two people say alike what they want, or what stands in their way: the line of one person that is

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from persona.claims.model import ClaimKind, Finding
+from persona.claims.subjects import in_short
 from persona.personas.model import Persona
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
@@ -39,7 +40,7 @@ def draft(brief: Brief) -> Draft:
 
 def make_summary(brief: Brief) -> str:
     """Two sentences: what they want, with how many participants this stands for, and what stands in the way."""
-    findings = brief.findings.findings
+    findings = in_short(brief.findings.findings)
     members = len(brief.segment.members)
     counted = f"{members} of {brief.participants} participants" if brief.participants > 1 else "one participant"
     who = f"{brief.name or 'This persona'} stands for {counted}"

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from persona.claims.model import ClaimKind, Finding
+from persona.claims.subjects import in_short
 from persona.text import stem
 from persona.writers.port import Brief
 from persona.writers.wording import (
@@ -62,7 +63,7 @@ def make_title(brief: Brief) -> str:
     segment's own terms that is short enough ("Held back by poor integration with version control", "Wants to share
     notebooks", "Uses AI to write emails"); else the two topics that set it apart ("Version control and sharing").
     """
-    findings = brief.findings.findings
+    findings = in_short(brief.findings.findings)
     roles = roles_of(findings)
     if roles:
         return sentence_case(" or ".join(roles[:2]))
