@@ -74,6 +74,9 @@ def receiving(answer: Callable[[int], Any] = lambda number: 200) -> Iterator[Rec
                 self.send_response(status)
                 for name, value in extra.items():
                     self.send_header(name, value)
+                if status == 204:
+                    self.end_headers()
+                    return
                 self.send_header("content-length", "6")
                 self.end_headers()
                 self.wfile.write(b"thanks")

@@ -50,7 +50,7 @@ async def tell(
     told = [row.id for row in await connection.execute(query) if wanted(event, row.events)]
     if not told:
         return 0
-    body = event_body(event, _utc(at_ms), run_id=run_id, sequence=sequence, **facts)
+    body = event_body(event, _utc(at_ms), run_id=run_id, **facts)
     rows = [_row(endpoint_id, event, body, run_id, sequence) for endpoint_id in told]
     await connection.execute(insert(deliveries), rows)
     return len(told)

@@ -192,6 +192,8 @@ class Delivering:
             if self._sender is None:
                 self._sender = Sender(allowed=self._allowed, timeout=self._timeout)
             headers = sign(secrets_of(row), row.id, now_ms() // 1000, row.body)
+            if row.sequence:
+                headers["webhook-sequence"] = str(row.sequence)
             attempt = await self._sender.send(row.url, headers, row.body)
         verdict = judge(
             row.id,
@@ -328,6 +330,7 @@ async def _judge_endpoint(
 _CLAIMED: tuple[Any, ...] = (
     deliveries.c.id,
     deliveries.c.body,
+    deliveries.c.sequence,
     deliveries.c.attempts,
     deliveries.c.tries,
     deliveries.c.endpoint_id,

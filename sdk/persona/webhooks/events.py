@@ -40,7 +40,7 @@ def event_body(
 ) -> bytes:
     """The bytes that are signed and sent; made once per event, so that every attempt sends the same.
 
-    Further keys in `more` (sequence, error, progress, script_id) stand before the timestamp; None is left out.
+    Further keys in `more` (error, progress, script_id) stand before the timestamp; None is left out.
     Times are UTC to the second, as in "2024-12-15T14:30:22Z".
     """
     body: dict[str, Any] = {"event": event}
