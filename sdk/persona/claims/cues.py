@@ -69,6 +69,11 @@ HYPOTHETICAL = either(
     (?:i would|i'd) hate
     i (?:imagine|guess|suppose)"""
 )
+# "The problems are not new": what is denied of a trouble is no trouble.
+_TROUBLE_DENIED = re.compile(
+    r"\b(?:issues?|problems?|errors?|mistakes?|concerns?|difficult(?:y|ies))\b(?: \w+){0,3} "
+    r"(?:(?:is|are|was|were)(?:n't| not| never| no longer)|(?:has|have)(?:n't| not| never) been)\b"
+)
 _DENYING = re.compile(r"\b(?:not|never|no|cannot|without|nor|rarely|seldom|dont|doesnt|didnt|cant|isnt)\b|n't\b")
 _SPEAKER_DENIES = either(
     r"""(?:i|we)(?: \w+)? (?:don't|do not|didn't|did not|never|won't|will not|wouldn't|would not|dont|haven't|have not|cannot|can't|am not|shouldn't|rarely|seldom)
@@ -161,6 +166,8 @@ def read(text: str) -> Reading:
         for cue, places in found
     ):
         soft += 2  # where one trouble is denied, the others are likely what it was denied of
+    if painful and _TROUBLE_DENIED.search(low):
+        soft += 2
     sums: dict[ClaimKind, int] = {}
     for cue, places in found:
         weight = cue.weight

@@ -27,6 +27,7 @@ _FORMAT = 1
 _SEARCH_PEOPLE = 1_000  # for the number; the search fits each number six times
 _FIT_PEOPLE = 3_000  # for the centres
 _MOST_NEW = 0.3  # share of newcomers, or of unknown rows, above which a frozen space no longer fits
+_KNOWN = 0.5  # of the participants have an attribute, from which those without one are placed and not fitted
 _UNCLEAR = 0.02  # relative distance of the two best centres below which nobody is forced
 
 
@@ -99,7 +100,7 @@ def segment(
     if frame is None:
         frame, rows = _fit(corpus, index, personas, watcher)
     watcher.check()
-    scores = rows.scores(frame.centres)
+    scores = _scores(rows, frame)
     labels = _place(scores, rows)
     if not (labels >= 0).any():
         raise _nothing_said(people)
@@ -135,7 +136,7 @@ def _fit(corpus: Corpus, index: TermIndex, personas: PersonaCount, watcher: Watc
     able = np.flatnonzero(rows.filled)
     if len(able) < 2:
         raise _nothing_said(len(corpus.participants))
-    sample = rows.dense(_evenly(able, _FIT_PEOPLE))
+    sample = rows.dense(_evenly(_complete(able, space, rows), _FIT_PEOPLE))
     search = sample[_evenly(np.arange(len(sample)), _SEARCH_PEOPLE)]
     search = search[:, search.any(axis=0)]
     choice = choose_number(search, personas, _distinct(search), watcher)
@@ -145,6 +146,23 @@ def _fit(corpus: Corpus, index: TermIndex, personas: PersonaCount, watcher: Watc
     used = np.bincount(labels, minlength=len(centres)) > 0
     centres = np.asarray(np.round(np.where(centres < 0.002, 0.0, centres), 4)[used], dtype=np.float64)
     return _Frame(str(personas), len(corpus.participants), space, centres, choice), rows
+
+
+def _complete(able: NDArray[np.int64], space: Space, rows: Rows) -> NDArray[np.int64]:
+    """Those of `able` whose attributes are known, where they are most: else those of whom none is known (interviews
+    beside a survey) would make a group of their own by what is missing."""
+    known = rows.holding(space.text_width)[able]
+    return able[known] if space.attributes.width and known.sum() >= max(20, _KNOWN * len(able)) else able
+
+
+def _scores(rows: Rows, frame: _Frame) -> Floats:
+    """Cosine with every centre: [n, k]; of those without a known attribute, over what is said alone."""
+    scores = rows.scores(frame.centres)
+    if frame.space.attributes.width:
+        said = np.sqrt((frame.centres[:, : frame.space.text_width] ** 2).sum(axis=1))
+        bare = ~rows.holding(frame.space.text_width)
+        scores[bare] = scores[bare] / np.maximum(said, 0.05)
+    return scores
 
 
 def _evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from persona.settings import PersonaCount
 
 SOLID = 0.7  # below this a grouping is provisional: structureless text reached .63, real groups .87
 NEAR_BEST = 0.03
+BROKEN = 0.06  # below the best: the numbers behind such a one are not trusted
 _PART = 0.8
 _DRAWS = 5
 _MOST_SEGMENTS = 8
@@ -43,10 +44,21 @@ def choose_number(x: Floats, asked: PersonaCount, distinct: int, watcher: Watche
     usable = [pair for pair, ok in zip(tried, sound, strict=True) if ok]
     if 1 in candidates and (not usable or (len(x) < 12 and max(score for _k, score in usable) < 0.5)):
         return Choice(1, None, "One segment: with so few participants, no division returned reliably.", tuple(tried))
-    usable = usable or tried
+    usable = _unbroken(usable or tried)
     best = max(score for _k, score in usable)
     number, score = max((k, score) for k, score in usable if score >= best - NEAR_BEST - 1e-9)
     return Choice(number, score, _reason(number, score, usable, tried), tuple(tried))
+
+
+def _unbroken(tried: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The numbers up to the first that breaks after a good one: what holds again beyond it divides groups by chance."""
+    best = max(score for _k, score in tried)
+    good = False
+    for place, (_k, score) in enumerate(tried):
+        if good and score < best - BROKEN:
+            return tried[:place]
+        good |= score >= best - NEAR_BEST
+    return tried
 
 
 def stability(x: Floats, numbers: list[int], watcher: Watcher) -> list[tuple[float, int]]:

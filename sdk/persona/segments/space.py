@@ -41,6 +41,10 @@ class Rows:
     def owner(self) -> _Longs:
         return np.repeat(np.arange(len(self)), np.diff(self.pointer))
 
+    def holding(self, first: int) -> NDArray[np.bool_]:
+        """Which rows hold anything in a column from `first` on."""
+        return np.bincount(self.owner[self.columns >= first], minlength=len(self)) > 0
+
     @property
     def filled(self) -> NDArray[np.bool_]:
         return np.diff(self.pointer) > 0
@@ -74,8 +78,12 @@ class Space:
     text_share: float  # of the text in a row's squared length
 
     @property
+    def text_width(self) -> int:
+        return len(self.terms) + len(self.topic_weights)
+
+    @property
     def width(self) -> int:
-        return len(self.terms) + len(self.topic_weights) + self.attributes.width
+        return self.text_width + self.attributes.width
 
     @classmethod
     def fit(cls, corpus: Corpus, index: TermIndex) -> Space:
