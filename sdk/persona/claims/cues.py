@@ -74,6 +74,7 @@ _TROUBLE_DENIED = re.compile(
     r"\b(?:issues?|problems?|errors?|mistakes?|concerns?|difficult(?:y|ies))\b(?: \w+){0,3} "
     r"(?:(?:is|are|was|were)(?:n't| not| never| no longer)|(?:has|have)(?:n't| not| never) been)\b"
 )
+_WANTS_FIRST = re.compile(r"(?:i|we)(?:'d| would)? (?:\w+ly |also |just )?(?:want|wish|hope|like|love)\b")
 _DENYING = re.compile(r"\b(?:not|never|no|cannot|without|nor|rarely|seldom|dont|doesnt|didnt|cant|isnt)\b|n't\b")
 _SPEAKER_DENIES = either(
     r"""(?:i|we)(?: \w+)? (?:don't|do not|didn't|did not|never|won't|will not|wouldn't|would not|dont|haven't|have not|cannot|can't|am not|shouldn't|rarely|seldom)
@@ -168,6 +169,8 @@ def read(text: str) -> Reading:
         soft += 2  # where one trouble is denied, the others are likely what it was denied of
     if painful and _TROUBLE_DENIED.search(low):
         soft += 2
+    if painful and _WANTS_FIRST.match(low):
+        soft += 2  # "I want them to see that broken things can be mended"
     sums: dict[ClaimKind, int] = {}
     for cue, places in found:
         weight = cue.weight
@@ -254,7 +257,8 @@ def read_answer(text: str, asked: ClaimKind) -> Reading:
         if _PROMISE.search(start) and not _ABSENCE.search(low):
             kind = "need"
     elif asked in ("need", "goal"):
-        if _ABSENCE.search(start) and not _PROMISE.search(start):
+        opening = " ".join(low.split()[:3])  # "A bench with no bookings" is wanted
+        if _ABSENCE.search(opening) and not _PROMISE.search(start):
             kind = "pain_point"
     elif asked == "motivation" and read(text).of("pain_point") >= 3:
         return NOTHING

@@ -31,6 +31,10 @@ _BEFORE_A_VERB = frozenset(
     "to i we you they he she it can can't cannot could couldn't will won't would wouldn't should must don't doesn't "
     "didn't do does did and then please let just never always".split()
 )
+_COMPARED = frozenset(
+    "lower higher longer shorter cheaper earlier later older younger bigger smaller faster slower fewer nicer clearer "
+    "simpler easier harder closer".split()
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NO_ARTICLE = re.compile(
     r"(?:[^s]s|ing|ware|ness|ity|ment|ance|ence|advice|help|time|money|software|news|work|access)$"
@@ -128,7 +132,7 @@ class Subjects:
         if not nouns or thing < 2 or thing < 2 * verb or 2 * adjective > sum(forms.values()):
             return None
         best = min(nouns, key=lambda form: (-nouns[form], form))
-        if best.endswith("ed"):
+        if best.endswith("ed") or best in _COMPARED:
             return None
         if before:
             longer = min(before, key=lambda phrase: (-before[phrase], phrase))

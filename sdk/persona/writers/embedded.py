@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from persona.claims.model import ClaimKind, Finding
-from persona.claims.subjects import in_short
+from persona.claims.subjects import subject_of
 from persona.personas.model import Persona
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
@@ -40,7 +40,7 @@ def draft(brief: Brief) -> Draft:
 
 def make_summary(brief: Brief) -> str:
     """Two sentences: what they want, with how many participants this stands for, and what stands in the way."""
-    findings = in_short(brief.findings.findings)
+    findings = brief.findings.findings
     members = len(brief.segment.members)
     counted = f"{members} of {brief.participants} participants" if brief.participants > 1 else "one participant"
     who = f"{brief.name or 'This persona'} stands for {counted}"
@@ -83,8 +83,9 @@ def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding
     equals, one that is short and points at nothing said before comes first: a summary is read in passing."""
     of_kinds = [[finding for finding in findings if finding.kind == kind] for kind in kinds]
     there = [found for found in of_kinds if found]
-    firm = [found for found in there if any(finding.strength != "weak" for finding in found)]
-    for found in [*firm, *there]:
+    firm = [[finding for finding in found if finding.strength != "weak"] for found in there]
+    said = [[finding for finding in found if subject_of(finding.text) is None] for found in firm]  # rather than named
+    for found in filter(None, [*said, *firm, *there]):
         best = min(_RANK[finding.strength] for finding in found)
         equals = [finding for finding in found if _RANK[finding.strength] == best]
         short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
@@ -98,9 +99,10 @@ def _wanting(who: str, finding: Finding) -> str:
     if found is not None:
         verb, rest = found
         return _stop(f"{who}, who {verb} to {third_person(rest)}")
-    if is_noun_phrase(finding.text):
+    named = subject_of(finding.text)
+    if named is not None or is_noun_phrase(finding.text):
         verb = {"goal": "want", "need": "need"}.get(finding.kind, "care about")
-        return _stop(f"{who}, who {verb} {read_on(bare(finding.text))}")
+        return _stop(f"{who}, who {verb} {read_on(_with_example(finding) if named else bare(finding.text))}")
     return _telling(f"{who}; ", finding, "what they want: ")
 
 
@@ -116,6 +118,8 @@ _UNTELLABLE = re.compile(
 def _telling(before: str, finding: Finding, opening: str) -> str:
     """The claim in the third person, without quotation marks since it is no quote. It says for itself whom it is
     about when it begins with them; otherwise `opening` says what it is. What cannot be told so is quoted."""
+    if subject_of(finding.text) is not None:
+        return _stop(f"{before}{opening}{read_on(_with_example(finding))}")
     if _UNTELLABLE.match(finding.text) or finding.text.rstrip().endswith("?"):
         asks = finding.text.rstrip().endswith("?")
         return _stop(f"{before}{opening}“{bare(finding.text)}{'?' if asks else ''}”")
@@ -123,6 +127,12 @@ def _telling(before: str, finding: Finding, opening: str) -> str:
     if re.match(r"they(?:['’]\w+)? |their ", told):
         return _stop(before + (told if before else sentence_case(told)))
     return _stop(f"{before}{opening}{told}")
+
+
+def _with_example(finding: Finding) -> str:
+    """'The shelf: “empty”' as 'The shelf (“empty”)'."""
+    subject, example = finding.text.split(": ", 1)
+    return f"{subject} ({example})"
 
 
 def _stop(text: str) -> str:

@@ -82,7 +82,7 @@ def make_title(brief: Brief) -> str:
     return "Stands for what many said" if findings else "Too little said to give a title"
 
 
-_TITLE_SHARE = 0.06  # of the segment say what is moderately strong and yet gives the title
+_TITLE_SHARE = 0.05  # of the segment say what is moderately strong and yet gives the title
 _ROLE_SHARE = 0.08  # of the segment say that they are this
 
 
@@ -102,6 +102,11 @@ def roles_of(findings: Sequence[Finding]) -> list[str]:
     return roles
 
 
+_TOO = re.compile(
+    r"(?P<what>(?:the|my|our) [\w'’-]+(?: [\w'’-]+)?) (?:is|are) (?:far |way |much )?too (?P<how>\w+)$", re.IGNORECASE
+)
+
+
 def _title_phrase(finding: Finding) -> str | None:
     if is_noun_phrase(finding.text):
         lead = _LEADS.get(finding.kind)
@@ -109,6 +114,9 @@ def _title_phrase(finding: Finding) -> str | None:
         if lead is None or len(phrase.split()) > _LONGEST_TITLE:
             return None
         return lead.format(phrase)
+    if finding.kind == "pain_point":
+        found_so = _TOO.match(bare(finding.text))
+        return f"Finds {read_on(found_so['what'])} too {found_so['how']}" if found_so else None
     if finding.kind == "behaviour":
         done = habit(finding.text)
         return sentence_case(done) if done is not None and len(done.split()) <= _LONGEST_TITLE else None

@@ -98,6 +98,7 @@ TITLES: list[tuple[list[tuple[ClaimKind, str]], list[str], str]] = [
      "Held back by poor integration with version control"),
     ([("goal", "I want to share my notebooks with colleagues without setting up a server.")], ["notebooks"],
      "Wants to share their notebooks with colleagues"),
+    ([("pain_point", "The deposit is too high.")], ["deposit"], "Finds the deposit too high"),
     ([("need", "A way to see memory")], ["memory"], "Needs a way to see memory"),
     ([("behaviour", "I compare research papers with my lab notes.")], ["papers", "lab notes"],
      "Compares research papers with their lab notes"),
