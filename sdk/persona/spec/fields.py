@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Place = tuple[str | int, ...]
 
+_MOST_VALID = 64
+_valid: dict[str, tuple[str, Spec]] = {}  # by path: what a spec said last that was valid, and its model
+
 _START = "version: 1\nsources:\n  - interviews/*.md\n"
 
 
@@ -31,12 +34,19 @@ def understand(parsed: ParsedSpec) -> tuple[Spec | None, list[Finding]]:
         return None, _no_spec(parsed)
     findings = [*_twice(parsed.root), *_swallowed(parsed), *_repeated(parsed)]
     value = _without_empty(parsed.root.plain_value)
+    said = repr(value)  # to Python 1, 1.0 and true are the same; to a spec they are not
+    known = _valid.get(parsed.path)
     try:
-        model = Spec.model_validate(value)
+        # While somebody types, most edits leave what the spec says as it was.
+        model = known[1] if known is not None and known[0] == said else Spec.model_validate(value)
     except ValidationError as error:
         told = error.errors(include_url=False)
         findings += _told(parsed, told)
         return None, findings
+    if known is None or known[1] is not model:
+        if len(_valid) >= _MOST_VALID:
+            _valid.clear()
+        _valid[parsed.path] = (said, model)
     wrong = parsed.findings or any(finding.code not in ("P140",) for finding in findings)
     return (None if wrong else model), findings
 

@@ -5,6 +5,7 @@ means, and why a build would have something to do."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from persona_daemon.language.documents import Document
     from persona_daemon.language.engine import Change
     from persona_daemon.language.server import PersonaServer
+
+logger = logging.getLogger("persona.language")
 
 _FIRST_WAIT = 2.0  # seconds that the first answer for a spec waits for what is known of its files
 _QUIET = 0.25  # seconds without an edit before the files of a spec are looked at again
@@ -145,6 +148,8 @@ class SpecProblems:
                 if path in self._late or (before is not None and _told(before) != _told(after)):
                     self._late.discard(path)
                     self.news(path)
+        except Exception:
+            logger.exception("the files of %s cannot be looked at", path)
         finally:
             self._looking.pop(path, None)
 
