@@ -71,7 +71,7 @@ def make_title(brief: Brief) -> str:
     phrases = [(finding, phrase) for finding in findings if (phrase := _title_phrase(finding)) is not None]
     telling = [(finding, phrase) for finding, phrase in phrases if stems(phrase) & own]
     topics = topics_of(brief)
-    for finding, phrase in telling:
+    for finding, phrase in [*telling, *((one, said) for one, said in phrases if one.lift is None or one.lift >= 3)]:
         common = finding.strength == "strong" or (finding.strength != "weak" and finding.share >= _TITLE_SHARE)
         if finding.kind != "tool" and common and len(stems(bare(finding.text))) > 1:
             return phrase
