@@ -118,7 +118,7 @@ class ScriptMaker:
             strict=True,
             cited=[Cited(item.location, item.readable) for item in persona.evidence],
             linker=self._linker,
-            meaning=self._meaning,
+            meaning=self._meaning or False,
             watcher=self._watcher,
         )
 

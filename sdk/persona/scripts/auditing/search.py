@@ -36,7 +36,7 @@ def audit(
     strict: bool = False,
     cited: Sequence[Cited] = (),
     linker: Linker | None = None,
-    meaning: Meaning | None = None,
+    meaning: Meaning | bool = True,
     watcher: Watcher = SILENT,
 ) -> AuditReport:
     """Looks in the final bytes of any text, JSON, YAML or PNG file for what leads back to the sources.
@@ -44,11 +44,14 @@ def audit(
     `against` is a corpus, its index (cheaper for several audits), or paths to read. `names` are names that the
     persona itself carries, `house` words that are known to be the writer's own. `strict`: one word that only a single
     participant uses is enough to block. `cited` are the passages that a script's persona stands on; rewordings of them
-    are looked for where the sentence model is installed. Raises InputError where sources cannot be read.
+    are looked for where the sentence model is installed, unless `meaning` is False.
+
+    Raises InputError where sources cannot be read, CancelledError.
     """
     index = _index(against, root, contents, watcher)
     linker = linker or Linker(index)
-    meaning = meaning or meaning_of(index, linker)
+    if isinstance(meaning, bool):
+        meaning = meaning and (meaning_of(index, linker) or False)
     parts = pieces(content)
     allowed = names_allowed(names, index) | own_names(parts, index)
     findings: list[AuditFinding] = []
@@ -62,14 +65,14 @@ def audit(
             for near, finding in _near(piece, linker, index):
                 nearest.append(near)
                 findings += [finding] if finding else []
-            if meaning is not None:
+            if isinstance(meaning, Meaning):
                 findings += _rewordings(piece, meaning, cited)
     kept = _once(findings)
     return AuditReport(
         score=max((finding.score for finding in kept), default=0.0),
         findings=tuple(kept[:_MOST_FINDINGS]),
         nearest=tuple(sorted(nearest, key=lambda near: (-near.similarity, near.place))[:_SHOWN]),
-        tests=_tests(index, meaning is not None, len(cited)),
+        tests=_tests(index, isinstance(meaning, Meaning), len(cited)),
         lines=sum(not piece.whole for piece in parts),
         passages=len(index.passages),
     )

