@@ -10,11 +10,12 @@ from persona.progress import Watcher
 
 
 def look(text: str, shown: str, path: Path, root: Path, others: list[Path], *, watcher: Watcher) -> Any:
-    """What is to be said of the files that a spec names."""
+    """What is to be said of the files that a spec names; the many files themselves stay here."""
     from persona.spec.parse import parse
     from persona_daemon.language.features.spec_problems.problems import look_at_files
 
-    return look_at_files(parse(text, shown), path, root, others)
+    problems, _, reasons = look_at_files(parse(text, shown), path, root, others)
+    return problems, [], reasons
 
 
 def check(spec: str, root: str, fix: bool, *, watcher: Watcher) -> tuple[int, int]:
