@@ -10,7 +10,6 @@ import {
   ProgressType,
   RevealOutputChannelOn,
   TransportKind,
-  WorkDoneProgress,
 } from "vscode-languageclient/node";
 import type { Piece } from "./protocol.js";
 
@@ -25,16 +24,23 @@ export interface ClientHooks {
   lost(): void;
 }
 
+/** What the server may do. */
+export interface Conditions {
+  trusted: boolean;
+  buildOnSave: boolean;
+}
+
 /** Not started yet. */
-export function createClient(command: readonly string[], trusted: boolean, hooks: ClientHooks): LanguageClient {
+export function createClient(command: readonly string[], conditions: Conditions, hooks: ClientHooks): LanguageClient {
   const [program = "", ...rest] = command;
   let closings = 0;
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: "file", language: "persona-spec" },
-      { scheme: "file", pattern: "**/*.{md,markdown,txt,vtt,srt,csv,tsv}" },
+      // Pages that a build wrote. Sources are registered by the server, for the patterns of the specs.
+      { scheme: "file", pattern: "**/personas/**/*.md" },
     ],
-    initializationOptions: { personaClient: true, trusted },
+    initializationOptions: { personaClient: true, ...conditions },
     outputChannel: hooks.log,
     traceOutputChannel: hooks.log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -58,17 +64,6 @@ export function createClient(command: readonly string[], trusted: boolean, hooks
     options: { env: environment() },
   };
   return new LanguageClient("persona", "Persona", { run, debug: run }, options);
-}
-
-export function onWorkDone(
-  client: LanguageClient,
-  token: string,
-  hear: (message: string, percent: number | undefined) => void,
-): vscode.Disposable {
-  return client.onProgress(WorkDoneProgress.type, token, value => {
-    if (value.kind !== "end")
-      hear(("title" in value && !value.message ? value.title : value.message) ?? "", value.percentage);
-  });
 }
 
 export function onPieces(client: LanguageClient, token: string, hear: (piece: Piece) => void): vscode.Disposable {

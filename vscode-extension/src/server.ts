@@ -6,14 +6,9 @@ import { log } from "./log.js";
 import { Message, type Piece, type ServerCommands } from "./protocol.js";
 import { type Attempt, isFound } from "./python/choosing.js";
 import type { Environment } from "./python/environment.js";
+import { settings } from "./settings.js";
 
 export type ServerState = "stopped" | "starting" | "running" | "failed";
-
-export interface Doing {
-  token?: vscode.CancellationToken;
-  /** Told of progress: a message, and percent where it is known. */
-  hear?: (message: string, percent: number | undefined) => void;
-}
 
 /** The connection to `persona lsp`: started when first wanted, one at a time, its requests and commands. */
 export class Server implements vscode.Disposable {
@@ -54,20 +49,8 @@ export class Server implements vscode.Disposable {
   async execute<Name extends keyof ServerCommands>(
     command: Name,
     argument: ServerCommands[Name][0],
-    doing: Doing = {},
   ): Promise<ServerCommands[Name][1]> {
-    const client = await this.ensure();
-    const workDoneToken = randomUUID();
-    const hearing = doing.hear ? this.module().onWorkDone(client, workDoneToken, doing.hear) : undefined;
-    try {
-      return await this.request(
-        "workspace/executeCommand",
-        { command, arguments: [argument], ...(hearing ? { workDoneToken } : {}) },
-        doing.token,
-      );
-    } finally {
-      hearing?.dispose();
-    }
+    return this.request("workspace/executeCommand", { command, arguments: [argument] });
   }
 
   /** A question to a persona; `hear` gets each piece of the answer as it comes. */
@@ -102,7 +85,7 @@ export class Server implements vscode.Disposable {
     if (!isFound(found)) return this.fail(found);
     const { createClient } = this.module();
     await this.client?.dispose().catch(() => {});
-    const client = createClient(found.command, vscode.workspace.isTrusted, {
+    const client = createClient(found.command, conditions(), {
       log: log(),
       lost: () => this.lost(),
     });
@@ -162,4 +145,10 @@ export class Server implements vscode.Disposable {
     this.stateChanged.dispose();
     this.treeChanged.dispose();
   }
+}
+
+/** In a folder that is not trusted nothing is built, not even by saving. */
+function conditions(): clientModule.Conditions {
+  const trusted = vscode.workspace.isTrusted;
+  return { trusted, buildOnSave: trusted && settings().buildOnSave };
 }

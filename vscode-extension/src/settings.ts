@@ -5,6 +5,7 @@ export interface Settings {
   path: string;
   environment: "selected" | "builtIn";
   python: string;
+  buildOnSave: boolean;
   port: number;
   editorModel: "ask" | "always" | "never";
   statusBar: boolean;
@@ -16,13 +17,16 @@ export function settings(): Settings {
     path: said.get("path", "").trim(),
     environment: said.get("environment", "selected"),
     python: said.get("python", "").trim(),
+    buildOnSave: said.get("buildOnSave", true),
     port: said.get("server.port", 0),
     editorModel: said.get("chat.editorModel", "ask"),
     statusBar: said.get("statusBar", true),
   };
 }
 
-/** Whether a change touches what decides which Python runs the server. */
+/** Whether a change touches what the server is started with. */
 export function choosesEnvironment(change: vscode.ConfigurationChangeEvent): boolean {
-  return ["persona.path", "persona.environment", "persona.python"].some(name => change.affectsConfiguration(name));
+  return ["persona.path", "persona.environment", "persona.python", "persona.buildOnSave"].some(name =>
+    change.affectsConfiguration(name),
+  );
 }

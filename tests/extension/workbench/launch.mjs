@@ -1,6 +1,6 @@
 // Starts code-server on a free loopback port, with an extension installed, and a headless Chromium page on it.
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CHROMIUM_FLAGS, kit, SETTINGS } from "./kit.mjs";
@@ -78,6 +78,7 @@ export async function launch(options = {}) {
     process.off("exit", onExit);
     await Promise.race([browser?.close().catch(() => {}), after(10_000)]);
     await end(server.pid);
+    stopDaemon(dirs, env);
     if (!options.keep && !profile) rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   };
 
@@ -109,7 +110,7 @@ export async function launch(options = {}) {
     for (const [name, call] of Object.entries(expose)) await page.exposeFunction(name, call);
     const url = address(port, workspace, tests);
     await page.goto(url, { waitUntil: "domcontentloaded", timeout: FIRST });
-    const workbench = { page, dirs, url, port, console: lines, serverLog: () => log, close };
+    const workbench = { page, dirs, env, url, port, console: lines, serverLog: () => log, close };
     if (waitReady) await drawn(page, Boolean(workspace));
     return workbench;
   } catch (error) {
@@ -243,3 +244,12 @@ function signal(group, name) {
 }
 
 const after = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Persona's daemon outlives the editor on purpose; that of a test ends with it. */
+function stopDaemon(dirs, env) {
+  const kept = path.join(dirs.data, "User", "globalStorage", "persona.persona", "environments");
+  for (const name of existsSync(kept) ? readdirSync(kept) : []) {
+    const python = path.join(kept, name, "bin", "python");
+    if (existsSync(python)) spawnSync(python, ["-m", "persona_daemon", "daemon", "stop"], { env, timeout: 30_000 });
+  }
+}

@@ -4,30 +4,30 @@ import { chooseSpec } from "./choosing.js";
 
 const t = vscode.l10n.t;
 
-/** Builds a spec, or all of them from the title of the view; progress and cancelling in a notification. */
+/** Builds a spec, or all of them from the title of the view. */
 export async function generate(app: App, argument?: unknown): Promise<void> {
   await vscode.workspace.saveAll(false);
   const spec = await chooseSpec(app, argument, true);
   if (!spec && !app.research.tree.specs.length)
     throw new Error(t("There is no spec yet. Create one from a folder with research."));
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: spec ? t("Generating: {0}", spec.title) : t("Generating all specs"),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      let reached = 0;
-      await app.server.execute("persona.build", spec ? { spec: spec.uri } : {}, {
-        token,
-        hear: (message, percent) => {
-          progress.report({ message, increment: Math.max(0, (percent ?? reached) - reached) });
-          reached = Math.max(reached, percent ?? reached);
-        },
-      });
-    },
-  );
-  await app.research.refresh();
+  const { runs } = await app.server.execute("persona.build", spec ? { spec: spec.uri } : {});
+  await over(app, runs);
+}
+
+/** The server shows progress, with a way to cancel, and says why a build failed; here we only wait for the end. */
+function over(app: App, runs: readonly string[]): Promise<void> {
+  return new Promise(resolve => {
+    const look = (): void => {
+      const going = app.research.tree.runs.some(
+        run => runs.includes(run.id) && (run.state === "running" || run.state === "queued"),
+      );
+      if (going || !app.research.tree.runs.some(run => runs.includes(run.id))) return;
+      listening.dispose();
+      resolve();
+    };
+    const listening = app.research.onDidChange(look);
+    void app.research.refresh();
+  });
 }
 
 export async function cancelRun(app: App, argument?: unknown): Promise<void> {

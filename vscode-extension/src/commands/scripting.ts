@@ -9,10 +9,14 @@ interface Format extends vscode.QuickPickItem {
 }
 
 const formats = (): Format[] => [
-  { format: "character_card", label: t("Character card"), detail: t("JSON (character card V3) for chat front ends") },
+  { format: "character_card", label: t("Character card"), detail: t("JSON, to read and for programs") },
   { format: "system_prompt", label: t("System prompt"), detail: t("Plain text that lets a model play the persona") },
-  { format: "markdown", label: t("Markdown"), detail: t("To read, and to share") },
-  { format: "json", label: t("JSON"), detail: t("Everything, for a program") },
+  { format: "jinja_template", label: t("Jinja template"), detail: t("A system prompt with places for your own words") },
+  { format: "chara_card_v3", label: t("Character Card V3"), detail: t("For chat front ends") },
+  { format: "promptfoo", label: "promptfoo", detail: t("A simulated user for tests of an assistant") },
+  { format: "deepeval", label: "DeepEval", detail: t("Conversational goldens for tests of an assistant") },
+  { format: "google_adk", label: "Google ADK", detail: t("A user persona for evaluations of an agent") },
+  { format: "tinytroupe", label: "TinyTroupe", detail: t("An agent for simulations") },
 ];
 
 /** A conversation script beside the outputs, audited by the server before it is written. */

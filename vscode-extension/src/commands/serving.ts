@@ -9,7 +9,7 @@ const t = vscode.l10n.t;
 /** Opens the HTTP door of the daemon; the address and the key are for the person, and go nowhere else. */
 export async function startServer(app: App): Promise<{ url: string; key: string | null }> {
   const { port } = settings();
-  const served = await app.server.execute("persona.serve.start", port ? { port } : {});
+  const served = await app.server.execute("persona.serve.start", { port });
   setContext("serving", true);
   void offer(served);
   return served;

@@ -15,7 +15,8 @@ export function isNode(value: unknown): value is Node {
 export function idOf(node: Node): string {
   switch (node.kind) {
     case "spec":
-      return node.spec.uri;
+      // Another row for the editor once there is something in it, so that it opens by itself.
+      return node.spec.personas.length ? node.spec.uri : `${node.spec.uri}#empty`;
     case "persona":
       return `${node.spec.uri}#${node.persona.id}`;
     case "claim":

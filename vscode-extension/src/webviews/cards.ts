@@ -61,7 +61,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
     panel.iconPath = vscode.Uri.joinPath(this.extension, "icons", "persona.svg");
     panel.onDidDispose(() => this.open.delete(key(subject)));
     panel.onDidChangeViewState(() => {
-      if (panel.active) this.latest = subject;
+      if (panel.active && subject.persona) this.latest = subject;
     });
     panel.webview.onDidReceiveMessage(message => this.hear(message, subject));
     if (subject.persona) this.latest = subject;
