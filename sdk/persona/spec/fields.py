@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from persona.spec.composing import quote
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Place = tuple[str | int, ...]
 
 _MOST_VALID = 64
+_MOST_TOLD = 200  # of wrong values; an editor waits for all of them at every key
 _valid: dict[str, tuple[str, Spec]] = {}  # by path: what a spec said last that was valid, and its model
 
 _START = "version: 1\nsources:\n  - interviews/*.md\n"
@@ -41,7 +43,7 @@ def understand(parsed: ParsedSpec) -> tuple[Spec | None, list[Finding]]:
         model = known[1] if known is not None and known[0] == said else Spec.model_validate(value)
     except ValidationError as error:
         told = error.errors(include_url=False)
-        findings += _told(parsed, told)
+        findings += islice(_told(parsed, told), _MOST_TOLD)
         return None, findings
     if known is None or known[1] is not model:
         if len(_valid) >= _MOST_VALID:

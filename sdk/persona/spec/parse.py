@@ -82,8 +82,7 @@ class ParsedSpec:
             if isinstance(step, str):
                 node = node.get(step) if isinstance(node, MappingNode) else None
             else:
-                items = node.items if isinstance(node, ListNode) else []
-                node = items[step] if -len(items) <= step < len(items) else None
+                node = node.item(step) if isinstance(node, ListNode) else None
             if node is None:
                 return None
         return node

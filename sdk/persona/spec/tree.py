@@ -141,6 +141,16 @@ class ListNode(Node):
             return [view(raw, self.base + moved, self.text) for raw, moved, _ in self.raw.items]
         return [view(raw, self.base, self.text) for raw in self.raw.value]
 
+    def item(self, number: int) -> Node | None:
+        """One item, without a view of all the others; None where there are not so many."""
+        every = self.raw.items if isinstance(self.raw, MadeList) else self.raw.value
+        if not -len(every) <= number < len(every):
+            return None
+        if isinstance(self.raw, MadeList):
+            raw, moved, _ = self.raw.items[number]
+            return view(raw, self.base + moved, self.text)
+        return view(every[number], self.base, self.text)
+
     def around(self, offset: int) -> tuple[int, Node] | None:
         """The item that holds `offset` or ends there, with its number; found by halving."""
         if isinstance(self.raw, MadeList):
