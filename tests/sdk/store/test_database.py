@@ -5,14 +5,18 @@ import multiprocessing
 import stat
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text
 
-from persona.errors import SettingError, StoreInUseError
+from databases import why_not
+from persona.errors import SettingError, StoreError, StoreInUseError
 from persona.store import locate, open_database
+from persona.store.database import Database
 from persona.store.lock import StoreLock
-from persona.store.migrate import ours
+from persona.store.migrate import HEAD, configuration, ours
 from persona.store.tables import keys, metadata
 
 
@@ -23,21 +27,72 @@ async def database(tmp_path):
     await opened.aclose()
 
 
+POSTGRES = pytest.param(
+    "postgres",
+    marks=[
+        pytest.mark.xdist_group("postgres"),
+        pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
+    ],
+)
+
+
+@pytest.fixture(params=["sqlite", POSTGRES])
+async def either(request, tmp_path):
+    environment = {"PERSONA_DATA_DIR": str(tmp_path / "either")}
+    if request.param == "postgres":
+        environment["PERSONA_DATABASE_URL"] = request.getfixturevalue("postgres").url()
+    opened = await open_database(locate(environment))
+    yield opened
+    await opened.aclose()
+
+
 def row(identity):
     return {"id": identity, "name": "n", "digest": "d", "scopes": ["read"], "created_at": 1}
 
 
-async def test_the_migrations_give_just_the_tables_that_the_code_names(database):
+async def test_the_migrations_give_just_the_tables_that_the_code_names(either):
     def differences(connection):
         context = MigrationContext.configure(
             connection, opts={"include_object": ours, "version_table": "ps_alembic_version"}
         )
         return compare_metadata(context, metadata)
 
-    async with database.read() as connection:
+    async with either.read() as connection:
         assert await connection.run_sync(differences) == []
         names = await connection.run_sync(lambda c: inspect(c).get_table_names())
     assert set(names) == {*metadata.tables, "ps_alembic_version"}
+
+
+async def test_the_migrations_can_be_undone_and_done_again(either):
+    def down_and_up(connection):
+        command.downgrade(configuration(connection), "base")
+        assert set(inspect(connection).get_table_names()) == {"ps_alembic_version"}
+        command.upgrade(configuration(connection), "head")
+
+    async with either.begin() as connection:
+        await connection.run_sync(down_and_up)
+        await connection.execute(insert(keys).values(row("k1")))
+
+
+async def test_several_processes_may_bring_the_tables_up_to_date_at_once(either):
+    async with either.begin() as connection:
+        await connection.run_sync(lambda c: command.downgrade(configuration(c), "base"))
+    others = [Database(either.location) for _ in range(4)]
+    await asyncio.gather(*(other.prepare() for other in others))
+    for other in others:
+        assert await other.ready()
+        await other.aclose()
+
+
+def test_a_store_that_is_up_to_date_is_recognised_by_the_name_of_the_newest_migration():
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == HEAD
+
+
+async def test_a_store_of_a_newer_persona_is_refused_in_words(either):
+    async with either.begin() as connection:
+        await connection.execute(text("UPDATE ps_alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="made by a newer Persona"):
+        await either.prepare()
 
 
 async def test_opening_twice_changes_nothing_and_the_file_is_its_owners_alone(database, tmp_path):
@@ -81,8 +136,6 @@ async def test_a_transaction_that_fails_leaves_nothing(database):
 
 
 async def test_a_database_that_is_away_is_not_ready(tmp_path):
-    from persona.store.database import Database
-
     away = Database(
         locate({"PERSONA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PERSONA_DATA_DIR": str(tmp_path)})
     )
