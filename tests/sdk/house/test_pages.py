@@ -1,0 +1,45 @@
+"""What the pages promise: every dependency has its reason, every decision is listed, every link leads somewhere."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted(path for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md") for path in ROOT.glob(pattern))
+
+
+def declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    names = {re.match(r"[\w.-]+", line)[0] for line in [*project["dependencies"], *extras]}
+    return sorted(names - {"persona"})
+
+
+@pytest.mark.parametrize("name", declared())
+def test_every_dependency_says_what_it_saves_and_costs(name):
+    page = (ROOT / "docs/decisions/dependencies.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| {re.escape(name)} \| .{{3,}} \| .+ \|$", page, re.MULTILINE), name
+
+
+def test_every_decision_is_listed():
+    listed = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs/decisions").glob("*.md")} - {"README.md"}
+    assert pages == set(re.findall(r"\]\(([\w.-]+\.md)\)", listed))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_inside_the_repository_leads_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)\s]+)\)", text):
+        path = target.partition("#")[0]
+        assert (page.parent / path).exists(), f"{page.name}: {target}"
+
+
+def test_the_first_example_of_the_python_page_runs_and_gives_claims_with_their_place(capsys):
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], {})
+    told = capsys.readouterr().out
+    assert re.search(r"^  goal: I want to see all deadlines on one page\. \(2 of 2", told, re.MULTILINE)
+    assert "ana.md:2: " in told
