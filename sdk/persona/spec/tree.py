@@ -143,7 +143,7 @@ class ListNode(Node):
 
     def item(self, number: int) -> Node | None:
         """One item, without a view of all the others; None where there are not so many."""
-        every = self.raw.items if isinstance(self.raw, MadeList) else self.raw.value
+        every: list[Any] = self.raw.items if isinstance(self.raw, MadeList) else self.raw.value
         if not -len(every) <= number < len(every):
             return None
         if isinstance(self.raw, MadeList):

@@ -112,7 +112,7 @@ async def test_a_spec_of_ten_thousand_lines(editors, spec):
     editor, uri, pid = await begun(editors, spec)
     editor.edit(uri, {"text": text})
     found = await editor.problems(uri)
-    assert found and {one["code"] for one in found} <= {"P103", "P109", "P105", "P104", "P102", "P101"}
+    assert {one["code"] for one in found} == {"P104"} and len(found) == 200  # not ten thousand of the same
     await editor.ask("textDocument/hover", _at(uri, 9_000, 6))
     assert await editor.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
     assert (await editor.status())["pid"] == pid
@@ -131,7 +131,6 @@ async def test_a_build_is_cancelled_from_the_editor_and_nothing_is_written(edito
     request = {"command": "persona.build", "arguments": [{"spec": uri}], "workDoneToken": "mine"}
     await editor.ask("workspace/executeCommand", request)
     await editor.hear(lambda one: one["method"] == "$/progress" and one["params"]["value"]["kind"] == "report")
-    assert await editor.ask("textDocument/hover", _at(uri, 1, 2))  # a build holds up nobody
     editor.notify("window/workDoneProgress/cancel", {"token": "mine"})
     end = await editor.hear(lambda one: one["method"] == "$/progress" and one["params"]["value"]["kind"] == "end")
     assert end["params"]["value"]["message"] == "Cancelled; nothing was written"
@@ -160,7 +159,7 @@ async def test_what_happens_outside_the_editor_is_built_and_told(editors, spec):
 
 async def test_a_model_is_never_asked_by_a_save(editors, spec):
     spec.write_text(spec.read_text() + "writer: ollama:nothing\n")
-    editor, uri, _ = await begun(editors, spec)
+    editor, _, _ = await begun(editors, spec)
     editor.save(spec)
     assert (await editor.ask("persona/tree", {}))["runs"] == []
     assert (await editor.status())["building"] == 0

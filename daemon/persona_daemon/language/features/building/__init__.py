@@ -22,9 +22,7 @@ def register(server: PersonaServer) -> None:
         from persona_daemon.language.asked import spec_of
 
         specs = [spec_of(server, arguments)] if arguments.get("spec") else server.workspace.specs()
-        runs = [server.engine.builds.start(spec, force=arguments.get("force") is True) for spec in specs]
-        for run in runs:
-            progress.show(run, server.work_done_token.get() if len(runs) == 1 else None)
+        runs = progress.begin(specs, force=arguments.get("force") is True, token=server.work_done_token.get())
         return {"runs": [run.id for run in runs]}
 
     @server.command("persona.cancel")

@@ -11,6 +11,8 @@ from pygls.exceptions import JsonRpcException
 from persona_daemon.language.documents import to_uri
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from persona_daemon.language.builds import Run
     from persona_daemon.language.engine import Change
     from persona_daemon.language.server import PersonaServer
@@ -33,10 +35,11 @@ class Progress:
     def __init__(self, server: PersonaServer) -> None:
         self._server = server
         self._shown: dict[str, asyncio.Event] = {}  # by run: set when something moved
+        self._beginning = False
         self._tokens: dict[int | str, Run] = {}
 
     def hear(self, change: Change) -> None:
-        if change.what != "runs":
+        if change.what != "runs" or self._beginning:
             return
         for run in self._server.engine.builds.runs():
             if run.spec not in change.paths:
@@ -45,6 +48,17 @@ class Progress:
                 self._shown[run.id].set()
             elif not run.over and run.spec in self._server.workspace.specs():
                 self.show(run, None)
+
+    def begin(self, specs: list[Path], *, force: bool, token: int | str | None) -> list[Run]:
+        """Starts builds that the person at this editor asked for; `token` is the editor's own for showing them."""
+        self._beginning = True  # else what we hear of them would be shown without the token
+        try:
+            runs = [self._server.engine.builds.start(spec, force=force) for spec in specs]
+        finally:
+            self._beginning = False
+        for run in runs:
+            self.show(run, token if len(runs) == 1 else None)
+        return runs
 
     def show(self, run: Run, token: int | str | None) -> None:
         """`token` is the editor's own, where it sent one with its request."""
