@@ -10,6 +10,14 @@ import structlog
 
 logger: Any = structlog.stdlib.get_logger("persona.rest")
 
+_requests = logging.getLogger("persona.rest")
+
+
+def wanted() -> bool:
+    """Whether requests are logged."""
+    return _requests.isEnabledFor(logging.INFO)
+
+
 _QUIET = ("dbos", "sqlalchemy", "alembic", "uvicorn.access", "httpx2", "httpcore2", "asyncio")
 
 

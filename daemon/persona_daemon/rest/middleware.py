@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from persona_daemon.rest import guards
-from persona_daemon.rest.logs import logger
+from persona_daemon.rest import guards, logs
 from persona_daemon.rest.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Around:
                 await self._app(scope, _limited(receive, headers.get(b"content-length"), self._most), sending)
         except Exception as error:
             # The kind and the place, not the message: that may quote what was sent.
-            logger.error("unhandled", request_id=identity, error=type(error).__name__, place=_place(error))
+            logs.logger.error("unhandled", request_id=identity, error=type(error).__name__, place=_place(error))
             if status:
                 raise
             problem = ProblemError("internal", "Something went wrong that should not have.")
@@ -77,7 +76,9 @@ class Around:
         if self._metrics is not None:
             route = scope.get("route")
             self._metrics.count(scope["method"], getattr(route, "path", "other"), status, seconds)
-        logger.info(
+        if not logs.wanted():
+            return
+        logs.logger.info(
             "request",
             request_id=identity,
             method=scope["method"],

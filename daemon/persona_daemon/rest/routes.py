@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from persona.experiments.keys import Scope
 
 Endpoint = Callable[..., Any]
+Ready = Callable[[Request], Response | None]  # an answer that needs no look at the parameters, when it is there
 ROOT = "/api/v1"
 SCOPE = "x-persona-scope"
 
@@ -32,11 +33,16 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         needed: Scope | None = (self.openapi_extra or {}).get(SCOPE)
+        ready: Ready | None = getattr(self.endpoint, "ready", None)
         known = frozenset(field.alias for field in self.dependant.query_params)
 
         async def guarded(request: Request) -> Response:
             if needed is not None:
                 request.scope["persona.rate"] = await request.app.state.door.admit(request, needed)
+            if ready is not None and not request.scope["query_string"]:
+                found = ready(request)
+                if found is not None:
+                    return found
             if request.scope["query_string"]:
                 for name in request.query_params:
                     if name not in known:
@@ -75,6 +81,7 @@ class Routes:
         answers: Mapping[int, Mapping[str, Any]] | None = None,
         headers: Mapping[str, str] | None = None,
         links: Mapping[str, tuple[str, str, str]] | None = None,
+        ready: Ready | None = None,
         root: str = ROOT,
     ) -> Callable[[Endpoint], Endpoint]:
         """`gives` with its `example` is the good answer, `media` further forms of it; `takes` with `given` the body;
@@ -82,6 +89,8 @@ class Routes:
         `links` say where to go from here: by name (operation, its parameter, the field of the answer)."""
 
         def added(endpoint: Endpoint) -> Endpoint:
+            if ready is not None:
+                endpoint.ready = ready  # type: ignore[attr-defined]
             doc = inspect.getdoc(endpoint) or ""
             summary, _, description = doc.partition("\n\n")
             operation: dict[str, Any] = {SCOPE: scope} if scope else {}

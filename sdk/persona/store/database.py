@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,12 +25,15 @@ class Database:
         self.location = location
         self.engine: AsyncEngine = _engine(location, pool_size)
         self._writing = self.engine.execution_options(writes=True)
+        # On SQLite one writes at a time. Ours wait in a queue: the database's own way of waiting is to look again and
+        # again, and who is unlucky waits for seconds.
+        self._turn = asyncio.Lock() if location.embedded else None
         self.changes = 0  # transactions of this process that wrote: what was read before may be out of date
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self._writing.begin() as connection:
+            async with self._turn or contextlib.nullcontext(), self._writing.begin() as connection:
                 yield connection
         finally:
             self.changes += 1

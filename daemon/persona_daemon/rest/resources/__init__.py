@@ -7,7 +7,8 @@ from importlib import import_module
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-RESOURCES = ("generate", "runs", "experiments", "personas", "scripts", "webhooks", "keys", "health")
+# Routes are tried in this order: what is asked most comes first.
+RESOURCES = ("health", "personas", "runs", "generate", "experiments", "scripts", "webhooks", "keys")
 
 
 def add_all(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:

@@ -66,6 +66,7 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
         answers=examples.NOT_MODIFIED,
         problems=("not-found", "not-acceptable"),
         more={"parameters": [examples.IF_NONE_MATCH]},
+        ready=_ready,
     )
     async def get_persona(
         request: Request, persona_id: Annotated[str, examples.PERSONA_ID], run_id: RunFilter = None
@@ -85,7 +86,21 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
             body = await _made(door, persona_id, run_id, form)
             if door.bodies is not None:
                 door.bodies.put(key, body, version)
-        return tagged(request, body, _PAGE if form == "text/html" else None)
+        return _answer(request, form, body)
+
+
+def _ready(request: Request) -> Response | None:
+    """The persona as its newest run made it, when it was asked for before and nothing was written since."""
+    door = door_of(request)
+    if door.bodies is None:
+        return None
+    form = chosen(request.headers.get("accept"), FORMS)
+    body = door.bodies.get(("persona", request.path_params["persona_id"], "", form))
+    return None if body is None else _answer(request, form, body)
+
+
+def _answer(request: Request, form: str, body: Body) -> Response:
+    return tagged(request, body, _PAGE if form == "text/html" else None)
 
 
 async def _made(door: Door, persona_id: str, run_id: str | None, form: str) -> Body:
