@@ -6,7 +6,18 @@ import { fileURLToPath } from "node:url";
 import { violations } from "./workbench/axe.mjs";
 import { launch } from "./workbench/launch.mjs";
 import { answer, goTo, openFile, runCommand } from "./workbench/palette.mjs";
-import { activeTab, cursor, message, openContainer, row, squiggles, statusItem, until, webview, welcomeButton } from "./workbench/panels.mjs";
+import {
+  activeTab,
+  cursor,
+  message,
+  openContainer,
+  row,
+  squiggles,
+  statusItem,
+  until,
+  webview,
+  welcomeButton,
+} from "./workbench/panels.mjs";
 
 /** Runs it once; `say` hears of each step with its milliseconds. Throws at the first thing that is not as it should be. */
 export async function scenario(vsix, { say = () => {}, axe = false, picture } = {}) {
@@ -48,13 +59,24 @@ export async function openSample(page) {
   await openContainer(page, "Persona");
   await welcomeButton(page, "Open the Sample Study").click({ timeout: 40_000 });
   await row(page, "Personas", "Fernhold").waitFor({ timeout: 120_000 });
-  await until(page, () => activeTab(page), tab => tab === "fernhold.persona.yaml", "the spec is in front");
+  await until(
+    page,
+    () => activeTab(page),
+    tab => tab === "fernhold.persona.yaml",
+    "the spec is in front",
+  );
 }
 
 /** The name of the first persona. */
 export async function generate(page) {
-  await page.locator(".editor-group-container.active .editor-actions a.action-label[aria-label^='Generate']").first().click({ timeout: 30_000 });
-  const first = page.locator(".pane", { has: page.locator('.pane-header[aria-label^="Personas"]') }).locator('.monaco-list-row[aria-level="2"]').first();
+  await page
+    .locator(".editor-group-container.active .editor-actions a.action-label[aria-label^='Generate']")
+    .first()
+    .click({ timeout: 30_000 });
+  const first = page
+    .locator(".pane", { has: page.locator('.pane-header[aria-label^="Personas"]') })
+    .locator('.monaco-list-row[aria-level="2"]')
+    .first();
   await first.waitFor({ timeout: 120_000 });
   await statusItem(page, /\d personas/).waitFor({ timeout: 60_000 });
   return (await first.locator(".label-name").first().innerText()).trim();
@@ -76,13 +98,29 @@ async function readCard(page, workspace, persona, axe) {
   if (axe) await expectNone(card, "the card");
   await link.click();
   const file = fileURLToPath(wanted.uri);
-  await until(page, () => activeTab(page), tab => tab === path.basename(file), "the interview is in front");
-  const { line, text } = await until(page, () => cursor(page), at => at.line > 0 && /selected/.test(at.text), "a passage is selected");
+  await until(
+    page,
+    () => activeTab(page),
+    tab => tab === path.basename(file),
+    "the interview is in front",
+  );
+  const { line, text } = await until(
+    page,
+    () => cursor(page),
+    at => at.line > 0 && /selected/.test(at.text),
+    "a passage is selected",
+  );
   const [first, end] = [Number(wanted.startLine) + 1, Number(wanted.endLine) + 1];
-  if (line < first || line > end) throw new Error(`The cursor is on line ${line} (${text}), and the passage is on ${first} to ${end} of ${file}.`);
-  const words = quote.split(/\s+/).slice(0, 4).join(" ").replace(/^[“"]|[”"]$/g, "");
+  if (line < first || line > end)
+    throw new Error(`The cursor is on line ${line} (${text}), and the passage is on ${first} to ${end} of ${file}.`);
+  const words = quote
+    .split(/\s+/)
+    .slice(0, 4)
+    .join(" ")
+    .replace(/^[“"]|[”"]$/g, "");
   const there = readLines(path.resolve(workspace, file), first, end);
-  if (!there.replace(/\s+/g, " ").includes(words)) throw new Error(`"${words}" does not stand on lines ${first} to ${end} of ${file}: ${there}`);
+  if (!there.replace(/\s+/g, " ").includes(words))
+    throw new Error(`"${words}" does not stand on lines ${first} to ${end} of ${file}: ${there}`);
 }
 
 async function otherPanels(page, persona) {
@@ -102,13 +140,23 @@ async function breakAndMend(page) {
   const line = await lineOf(page, "writer:");
   await goTo(page, line, 1);
   await page.keyboard.press("Delete"); // "riter: embedded"
-  await until(page, () => squiggles(page, "error"), count => count > 0, "the misspelt key is underlined");
+  await until(
+    page,
+    () => squiggles(page, "error"),
+    count => count > 0,
+    "the misspelt key is underlined",
+  );
   await goTo(page, line, 2);
   await page.keyboard.press("Control+.");
   const fix = page.locator(".action-widget .monaco-list-row", { hasText: "writer" }).first();
   await fix.waitFor({ timeout: 30_000 });
   await fix.click();
-  await until(page, () => squiggles(page, "error"), count => count === 0, "nothing is underlined any more");
+  await until(
+    page,
+    () => squiggles(page, "error"),
+    count => count === 0,
+    "nothing is underlined any more",
+  );
   await page.locator(".view-line", { hasText: "writer: embedded" }).first().waitFor({ timeout: 20_000 });
   await page.keyboard.press("Control+s");
 }
@@ -120,14 +168,22 @@ async function lineOf(page, beginning) {
     return found ? found.style.top || found.getBoundingClientRect().top : null;
   }, beginning);
   if (place === null) throw new Error(`No line begins with ${beginning}`);
-  const numbers = await page.locator(".editor-group-container.active .line-numbers").evaluateAll(all => all.map(one => ({ top: one.parentElement.style.top, number: Number(one.textContent) })));
+  const numbers = await page
+    .locator(".editor-group-container.active .line-numbers")
+    .evaluateAll(all => all.map(one => ({ top: one.parentElement.style.top, number: Number(one.textContent) })));
   return numbers.find(one => one.top === place).number;
 }
 
 async function makeScript(page) {
   await runCommand(page, "Persona: Make Script");
   await answer(page, { pick: "System prompt" });
-  await until(page, () => activeTab(page), tab => /\.prompt\.md$/.test(tab ?? ""), "the script is in front", { timeout: 60_000 });
+  await until(
+    page,
+    () => activeTab(page),
+    tab => /\.prompt\.md$/.test(tab ?? ""),
+    "the script is in front",
+    { timeout: 60_000 },
+  );
 }
 
 async function serve(page) {
@@ -136,7 +192,12 @@ async function serve(page) {
   await said.waitFor({ timeout: 60_000 });
   const url = /http:\/\/[\w.:[\]]+/.exec(await said.innerText())?.[0] ?? "";
   await said.locator(".monaco-button", { hasText: "Copy Key" }).click();
-  const key = await until(page, () => page.evaluate(() => navigator.clipboard.readText()), text => text.startsWith("psn_"), "the key is in the clipboard");
+  const key = await until(
+    page,
+    () => page.evaluate(() => navigator.clipboard.readText()),
+    text => text.startsWith("psn_"),
+    "the key is in the clipboard",
+  );
   const health = await fetch(new URL("/api/v1/health", url));
   if (health.status !== 200) throw new Error(`/health answered ${health.status}`);
   const personas = await fetch(new URL("/api/v1/experiments", url), { headers: { authorization: `Bearer ${key}` } });
@@ -144,7 +205,16 @@ async function serve(page) {
   const without = await fetch(new URL("/api/v1/experiments", url));
   if (without.status !== 401) throw new Error(`/experiments answered ${without.status} without a key`);
   await runCommand(page, "Persona: Stop HTTP Server");
-  await until(page, () => fetch(new URL("/api/v1/health", url)).then(() => "answers", () => "closed"), state => state === "closed", "the server is stopped");
+  await until(
+    page,
+    () =>
+      fetch(new URL("/api/v1/health", url)).then(
+        () => "answers",
+        () => "closed",
+      ),
+    state => state === "closed",
+    "the server is stopped",
+  );
 }
 
 async function expectNone(frame, what) {
@@ -157,5 +227,8 @@ function readLines(file, first, last) {
   const bytes = readFileSync(file);
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   const text = new TextDecoder(encoding).decode(bytes);
-  return text.split(/\r\n|\n|\r/).slice(first - 1, last).join("\n");
+  return text
+    .split(/\r\n|\n|\r/)
+    .slice(first - 1, last)
+    .join("\n");
 }

@@ -9,5 +9,11 @@ export async function violations(frame) {
   // Evaluated by the debugger, which the page's policy does not bind.
   await frame.evaluate(source);
   const result = await frame.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  return result.violations.map(rule => `${rule.id} (${rule.impact}): ${rule.help}: ${rule.nodes.slice(0, 3).map(node => `${node.html.slice(0, 120)} ${node.failureSummary?.split("\n")[1] ?? ""}`).join(" | ")}`);
+  return result.violations.map(
+    rule =>
+      `${rule.id} (${rule.impact}): ${rule.help}: ${rule.nodes
+        .slice(0, 3)
+        .map(node => `${node.html.slice(0, 120)} ${node.failureSummary?.split("\n")[1] ?? ""}`)
+        .join(" | ")}`,
+  );
 }
