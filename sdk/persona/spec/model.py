@@ -94,7 +94,8 @@ class WebhookSpec(_Model):
 
     url: Text = Field(description="An https address that the event is posted to.")
     events: Annotated[tuple[EventName, ...], Field(strict=False)] = Field(
-        ("generation.completed",), description="Which events are sent. A build sends generation.completed or .failed."
+        ("generation.completed",),
+        description="Which events are sent; a build sends generation.completed, when it has written personas.",
     )
     secret_env: Text | None = Field(
         None, description="The environment variable that holds the signing secret (`whsec_…`). Never the secret itself."
