@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET_PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test test-consumers check bench lock docs clean
+.PHONY: help setup demo test test-consumers test-extension test-workbench vsix check bench lock docs clean
 
 help: ## what there is to run
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +35,17 @@ demo: .venv/base.stamp ## personas from the sample study, with the embedded engi
 test: setup ## all tests, with coverage of sdk/ and daemon/ (at least 90 %)
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html
+	@npm test --silent --workspace vscode-extension
+
+test-extension: setup ## the VS Code extension alone: pure parts, extension host, one pass in a real workbench
+	@npm test --silent --workspace vscode-extension
+
+test-workbench: setup ## the whole scenario in a real workbench, ten times
+	@node tests/extension/run.mjs --only scenario --whole
+
+TARGET ?=
+vsix: setup ## package the extension for this platform, or TARGET=darwin-arm64, into vscode-extension/dist
+	@node vscode-extension/scripts/package.mjs $(if $(TARGET),--target $(TARGET))
 
 test-consumers: setup ## script exports in the real promptfoo, deepeval and Google ADK (installs 1.6 GB, about 90 s)
 	@test -x tests/script_consumers/.venv/bin/python || $(PYTHON) -m venv tests/script_consumers/.venv
@@ -47,6 +58,7 @@ check: setup ## style, types, generated files, lock files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python docs/generate.py --check
+	@npm run check --silent --workspace vscode-extension
 
 docs: setup ## regenerate what is generated: CLI pages, schemas, problem pages, the sync client
 	@$(BIN)/python docs/generate.py

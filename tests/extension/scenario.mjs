@@ -129,8 +129,7 @@ async function otherPanels(page, persona) {
   await expectNone(report, "the report");
   await runCommand(page, "Persona: Chat With Persona");
   const chat = await webview(page, "Chat", { selector: "#ask" });
-  await chat.locator("#question").fill("What stands in your way?");
-  await chat.locator("#question").press("Enter");
+  await chat.locator("#starters button").first().click();
   await chat.locator(".piece .chip").first().waitFor({ timeout: 60_000 });
   await expectNone(chat, `the chat with ${persona}`);
 }

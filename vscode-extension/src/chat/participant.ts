@@ -42,11 +42,14 @@ export function registerParticipant(
   });
   participant.iconPath = icon;
   participant.followupProvider = {
-    provideFollowups: () => [
-      { prompt: t("What stands in your way?"), label: t("What stands in your way?") },
-      { prompt: t("What do you want most?"), label: t("What do you want most?") },
-      { prompt: "", command: "who", label: t("Who else is there?") },
-    ],
+    provideFollowups: result => {
+      const { spec = "", persona = "" } = (result.metadata ?? {}) as { spec?: string; persona?: string };
+      const claims = research.placed(spec, persona)?.persona.claims ?? [];
+      return [
+        ...claims.slice(0, 2).map(claim => ({ prompt: claim.text, label: claim.text })),
+        { prompt: "", command: "who", label: t("Who else is there?") },
+      ];
+    },
   };
   return participant;
 }

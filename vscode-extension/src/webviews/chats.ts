@@ -94,12 +94,14 @@ export class Chats implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
   }
 }
 
-/** Questions that a reader has first; the answer says so when nobody spoke of it. */
-const starters = (): string[] => [
-  t("What do you want most?"),
-  t("What stands in your way?"),
-  t("How do you go about it today?"),
-];
+/** What the persona can speak of: its own claims, the strongest of different kinds. */
+function starters(persona: Persona): string[] {
+  const kinds = new Map(persona.claims.map(claim => [claim.kind, claim] as const).reverse());
+  return [...kinds.values()]
+    .reverse()
+    .slice(0, 3)
+    .map(claim => t("Tell me more: {0}", claim.text.replace(/[.:]$/, "")));
+}
 
 function body(persona: Persona): string {
   const portrait = Buffer.from(persona.portrait).toString("base64");
@@ -111,7 +113,7 @@ function body(persona: Persona): string {
 </header>
 <section id="log" role="log" aria-live="polite" aria-label="${escapeHtml(t("Conversation"))}" tabindex="0"></section>
 <div id="starters"><p>${escapeHtml(t("Every answer is made of what participants said, with the place where they said it."))}</p>
-${starters()
+${starters(persona)
   .map(text => `<button type="button" data-question="${escapeHtml(text)}">${escapeHtml(text)}</button>`)
   .join("")}</div>
 <form id="ask">

@@ -9,10 +9,16 @@ interface Evidence {
   participant: string;
 }
 
+interface Piece {
+  text: string;
+  evidence: Evidence[];
+  kind?: string;
+}
+
 interface State {
   spec?: string;
   persona?: string;
-  turns?: { question: string; pieces: { text: string; evidence: Evidence[] }[]; error?: string }[];
+  turns?: { question: string; pieces: Piece[]; error?: string }[];
 }
 
 declare function acquireVsCodeApi(): {
@@ -52,11 +58,11 @@ function showQuestion(question: string): void {
   turn.scrollIntoView({ block: "end" });
 }
 
-function showPiece(piece: { text: string; evidence: Evidence[] }): void {
+function showPiece(piece: Piece): void {
   if (!answer) return;
   answer.classList.remove("waiting");
   answer.querySelector(".wait")?.remove();
-  const part = element("div", "piece");
+  const part = element("div", piece.kind === "note" ? "piece note" : "piece");
   part.append(element("p", "said", piece.text));
   if (piece.evidence.length) {
     const list = element("ul", "evidence");
