@@ -1,0 +1,150 @@
+"""The client in this process: from files and texts to personas, cancelled, saved, loaded, asked."""
+
+import asyncio
+import inspect
+import json
+import threading
+
+import pytest
+
+from persona import (
+    AsyncPersonaClient,
+    CancelledError,
+    CancelToken,
+    InputError,
+    OutputError,
+    PersonaClient,
+    Privacy,
+    SettingError,
+)
+
+
+@pytest.fixture
+def texts(interview_texts):
+    return {f"talk-{number}.md": text for number, text in enumerate(interview_texts)}
+
+
+def test_files_and_the_same_texts_by_name_give_the_same_personas(interviews, interview_texts):
+    texts = {path.name: path.read_bytes() for path in sorted(interviews.iterdir())}
+    with PersonaClient() as client:
+        from_files = client.generate(interviews, root=interviews, personas=2)
+        from_list = client.generate([str(path) for path in sorted(interviews.iterdir())], root=interviews, personas=2)
+        from_texts = client.generate(texts, personas=2)
+    assert from_files.personas == from_list.personas == from_texts.personas
+    assert len(from_files.personas) == 2
+    first = from_files.personas[0]
+    assert first.goals or first.needs
+    assert all(claim.evidence for claim in first.claims)
+
+
+def test_progress_is_told_stage_by_stage_and_never_goes_back(texts):
+    events = []
+    with PersonaClient() as client:
+        client.generate(texts, progress=events.append)
+    stages = list(dict.fromkeys(event.stage for event in events))
+    assert stages[0] == "reading" and stages[-1] == "writing"
+    assert {"segmenting", "claims"} <= set(stages)
+    assert all(0 <= event.done <= event.total for event in events if event.total)
+
+
+def test_a_token_stops_the_work_from_another_thread(texts):
+    token = CancelToken()
+    reached = threading.Event()
+
+    def told(event):
+        if event.stage == "claims":
+            threading.Thread(target=token.cancel).start()
+            reached.set()
+            while not token.cancelled:
+                pass
+
+    with PersonaClient() as client, pytest.raises(CancelledError):
+        client.generate(texts, progress=told, cancel=token)
+    assert reached.is_set()
+
+
+async def test_cancelling_the_task_stops_the_thread_that_computes(texts):
+    token = CancelToken()
+    started = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    async with AsyncPersonaClient() as client:
+        work = asyncio.create_task(
+            client.generate(texts, cancel=token, progress=lambda event: loop.call_soon_threadsafe(started.set))
+        )
+        await started.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    assert token.cancelled
+
+
+async def test_the_sync_client_works_inside_a_running_loop_as_in_a_notebook(texts):
+    with PersonaClient() as client:
+        assert client.generate(texts, personas=1).personas
+
+
+def test_what_is_saved_is_loaded_as_it_was(texts, tmp_path):
+    with PersonaClient() as client:
+        result = client.generate(texts, personas=1)
+        written = client.save(result, tmp_path / "out", formats=("json", "markdown", "html", "csv"))
+        assert {path.suffix for path in written} == {".json", ".md", ".html", ".csv"}
+        assert client.load(tmp_path / "out").personas == result.personas
+        assert client.load(tmp_path / "out" / "personas.json").personas == result.personas
+
+
+def test_a_result_saves_itself(texts, tmp_path):
+    with PersonaClient() as client:
+        client.generate(texts, personas=1).save(tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "personas.json").read_text(encoding="utf-8"))["personas"]
+
+
+def test_an_output_that_cannot_be_written_is_said_beforehand(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with PersonaClient() as client:
+        with pytest.raises((InputError, OutputError), match="not a folder"):
+            client.check_output(tmp_path / "file")
+        with pytest.raises(InputError):
+            client.check_output(tmp_path / "new", formats=("docx",))
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("personas", [0, "many", "5-3", True, "21"])
+def test_a_number_of_personas_that_cannot_be_is_refused_at_once(personas):
+    with PersonaClient() as client, pytest.raises(SettingError):
+        client.generate({"a.md": "Ana: x"}, personas=personas)
+
+
+def test_privacy_decides_what_may_be_cited(texts):
+    said = "I want to reserve it, ask Dr Okonkwo about the drill stock count in the app."
+    with PersonaClient() as client:
+        shown = client.generate({**texts, "z.md": f"Zed: {said}\n"}, personas=1, privacy=Privacy(redact=()))
+        kept = client.generate({**texts, "z.md": f"Zed: {said}\n"}, personas=1)
+    assert shown.generator.redact == ()
+    assert not [item for item in kept.personas[0].evidence if "Okonkwo" in item.quote]
+
+
+def test_an_answer_comes_in_pieces_and_may_be_left_early(texts):
+    with PersonaClient() as client:
+        result = client.generate(texts, personas=1)
+        pieces = client.chat(result.personas[0], result, "What do you want from the app?")
+        assert next(iter(pieces)).kind == "notice"
+        pieces.close()
+        assert len(list(client.chat(result.personas[0], result, "What do you want from the app?"))) > 1
+
+
+def test_an_estimate_asks_nobody(texts):
+    with PersonaClient() as client:
+        assert client.estimate(texts, writer="embedded").requests == 0
+
+
+def test_both_clients_have_the_same_methods_and_parameters():
+    def surface(kind):
+        return {
+            name: [parameter.name for parameter in inspect.signature(method).parameters.values()]
+            for name, method in inspect.getmembers(kind, inspect.isfunction)
+            if not name.startswith("_")
+        }
+
+    ours, theirs = surface(PersonaClient), surface(AsyncPersonaClient)
+    assert ours.pop("close") == theirs.pop("aclose")
+    assert ours == theirs
