@@ -1,9 +1,9 @@
 """A persona's card, or the whole report, for an editor's panel: a fragment and its style, no script, no event handlers.
 
 The editor gives the page around it and opens evidence: every piece is a real link whose place is `data-uri`,
-`data-start-line`, `data-start-character`, `data-end-line`, `data-end-character` (lines and characters from 0, characters
-in UTF-16 code units) and `data-state` ("fresh", "moved" or "stale"). Light or dark follows the body's class
-(`vscode-light`, `vscode-dark`, `vscode-high-contrast`), and without one what the reader prefers.
+`data-start-line`, `data-start-character`, `data-end-line`, `data-end-character` (lines and characters from 0, in UTF-16
+code units) and `data-state` ("fresh", "moved" or "stale"). Light or dark follows the body's class (`vscode-light`,
+`vscode-dark`, `vscode-high-contrast`), and without one what the reader prefers.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def report_panel(result: GenerationResult, link: Target) -> Panel:
 
 def _style(personas: Iterable[Persona]) -> str:
     personas = tuple(personas)
-    return "".join((template("card.css"), template("report.css"), accent_css(personas), _themes(), template("panel.css"),
-                    *(_accent(persona) for persona in personas)))  # fmt: skip
+    parts = [template("card.css"), template("report.css"), accent_css(personas), _themes(), template("panel.css")]
+    return "".join([*parts, *map(_accent, personas)])
 
 
 @cache
