@@ -30,6 +30,14 @@ def remembered(document: Document, what: str, make: Callable[[], Made]) -> Made:
     return made
 
 
+def remembered_of(document: Document, what: str, owner: object, make: Callable[[], Made]) -> Made:
+    """As `remembered`, for what is made of the text and of `owner`: made again when that is another object."""
+    kept: list[tuple[object, Made]] = remembered(document, what, list)
+    if not kept or kept[0][0] is not owner:
+        kept[:] = [(owner, make())]
+    return kept[0][1]
+
+
 def page_in(document: Document) -> Page:
     """A persona's page, as it stands in a buffer or on disk."""
     from persona.spec.page import read_page

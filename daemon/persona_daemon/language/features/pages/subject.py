@@ -11,7 +11,7 @@ from persona.spec.checks.subject import PageText, Subject
 from persona.spec.lock import Lock
 from persona.spec.places import order_of
 from persona_daemon.language.citing import Built, citing_of
-from persona_daemon.language.reading import page_in, remembered
+from persona_daemon.language.reading import page_in, remembered_of
 
 if TYPE_CHECKING:
     from persona.personas.model import Claim, Evidence, Persona
@@ -78,7 +78,7 @@ class OpenPage:
             found = check_evidence(_OnePage(order, lock, {self.persona.id: text}), self.built.cited)
             return [problem for problem in found if problem.path == self.shown]
 
-        return remembered(self.document, f"problems {id(self.built)}", check)
+        return remembered_of(self.document, f"problems as {self.shown}", self.built, check)
 
 
 async def opened(server: PersonaServer, document: Document) -> OpenPage | None:

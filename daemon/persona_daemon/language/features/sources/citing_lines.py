@@ -10,7 +10,7 @@ from persona.spec.standing import Content, Standing, stand
 from persona_daemon.language.citing import Built, citing_of, is_text
 from persona_daemon.language.documents import to_uri
 from persona_daemon.language.features.tree.shape import page_of
-from persona_daemon.language.reading import page_at, remembered
+from persona_daemon.language.reading import page_at, remembered_of
 
 if TYPE_CHECKING:
     from persona.personas.model import Claim
@@ -42,7 +42,7 @@ async def _now(server: PersonaServer, document: Document, built: Built, citation
     if not document.open or len(document.text) > _MOST_TEXT:
         return [one.standing for one in citations]
     text = document.text
-    kept: dict[str, list[Standing]] = remembered(document, f"standing {id(built)}", dict)
+    kept: dict[str, list[Standing]] = remembered_of(document, f"cited by {built.spec}", built, dict)
     if "now" not in kept:
         kept["now"] = await server.offload(_in_text, citations, text)
     return kept["now"]
