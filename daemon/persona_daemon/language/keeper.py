@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from persona_daemon.language.engine import Engine
     from persona_daemon.language.workspace import Workspace
 
+STEP_MS: Final = 250  # between looks for changes from outside: 50,000 files then cost next to nothing
 TOGETHER: Final = 0.1  # seconds: what changes within is one build
 
 logger = logging.getLogger("persona.keeper")
@@ -100,7 +101,7 @@ class Keeper:
         while self._views and not self._closed.is_set():
             try:
                 self._aim.clear()
-                async with FileWatch(await self._engine.offload(self._targets)) as self._watching:
+                async with FileWatch(await self._engine.offload(self._targets), step_ms=STEP_MS) as self._watching:
                     self.watching.set()
                     aiming = asyncio.ensure_future(self._follow_aim())
                     try:

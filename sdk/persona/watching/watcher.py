@@ -70,8 +70,11 @@ class FileWatch:
         settle: float = SETTLE,
         longest: float = LONGEST,
         polling: bool | None = None,
+        step_ms: int = _STEP,
     ) -> None:
+        """`step_ms` is the time between looks at the system's queue: each costs a little, also when nothing happens."""
         self._targets = _targets(given)
+        self._step_ms = step_ms
         self._settle = settle
         self._longest = longest
         self._polling = _polling(polling)
@@ -107,12 +110,14 @@ class FileWatch:
         self._roots = roots
         for folders, recursive in ((roots.deep, True), (roots.flat, False)):
             if folders:
-                listener = _Listener([str(folder) for folder in folders], recursive, self._polling, self._hear)
+                listener = _Listener(
+                    [str(folder) for folder in folders], recursive, self._polling, self._hear, self._step_ms
+                )
                 self._threads.append(listener)
                 await asyncio.to_thread(listener.begin)
         if before:
             # What the old ones have seen and not told yet would be lost with them.
-            await asyncio.sleep((_GROUP + 2 * _STEP) / 1000)
+            await asyncio.sleep((_GROUP + 2 * self._step_ms) / 1000)
             await self._silence(before)
 
     def _hear(self, events: set[tuple[int, str]] | BaseException) -> None:
@@ -232,7 +237,8 @@ class FileWatch:
 class _Listener:
     """One of the system's watchers, in a thread of its own."""
 
-    def __init__(self, folders: list[str], recursive: bool, polling: bool, hear: object) -> None:
+    def __init__(self, folders: list[str], recursive: bool, polling: bool, hear: object, step_ms: int) -> None:
+        self._step_ms = step_ms
         self._folders = folders
         self._recursive = recursive
         self._polling = polling
@@ -263,7 +269,7 @@ class _Listener:
         assert self._notify is not None and callable(self._hear)
         try:
             while not self._stop.is_set():
-                events = self._notify.watch(_GROUP, _STEP, 0, self._stop)
+                events = self._notify.watch(max(_GROUP, self._step_ms), self._step_ms, 0, self._stop)
                 if isinstance(events, set):
                     self._hear(events)
                 elif events == "stop":

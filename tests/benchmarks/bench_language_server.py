@@ -1,0 +1,167 @@
+"""The language server against yaml-language-server, turn by turn, on the same specs of 50 and 5,000 lines.
+
+Both are driven by the same client over standard input and output. Figures are the best of the runs (of requests: the
+percentile over all runs); the ratio is what counts, since both ran on the same machine in the same minutes.
+"""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from peers.editors import RawEditor, RefusedError, change
+
+ROOT = Path(__file__).resolve().parents[2]
+YAML = ["node", str(ROOT / "node_modules/yaml-language-server/bin/yaml-language-server"), "--stdio"]
+PERSONA = [str(ROOT / ".venv/bin/persona"), "lsp"]
+RUNS = 5
+REQUESTS = 200
+IDLE_SECONDS = 10
+CAPABILITIES = {"textDocument": {"publishDiagnostics": {"versionSupport": True}, "hover": {}, "synchronization": {}}}
+
+
+def spec_text(lines):
+    """A valid spec whose length is in its context and its sources, as in a long study."""
+    sources = "".join(f"  - interviews/talk-{number}.md\n" for number in range(lines - 5))
+    return f"version: 1\nname: Long\npersonas: 3-5\nwriter: embedded\nsources:\n{sources}"
+
+
+async def session(command, environment, root, path, figures, key, requests):
+    """One editor's life; adds milliseconds to `figures`."""
+    began = time.perf_counter()
+    editor = await RawEditor.start(environment, command)
+    await editor.initialize(root, CAPABILITIES)
+    figures.setdefault("start", []).append(_since(began))
+    began = time.perf_counter()
+    uri = editor.open(path, language="yaml")
+    await _pushed(editor, uri, 1)
+    figures.setdefault(f"{key} open to diagnostics", []).append(_since(began))
+    last = editor.texts[uri].count("\n")
+    for number in range(10):
+        began = time.perf_counter()
+        editor.edit(uri, change((last, number), (last, number), "#"))
+        await _pushed(editor, uri, 2 + number)
+        figures.setdefault(f"{key} edit to diagnostics", []).append(_since(began))
+    for number in range(requests):
+        place = {"line": (number * 37) % last, "character": 4}
+        began = time.perf_counter()
+        try:
+            await editor.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": place})
+        except RefusedError:
+            continue
+        figures.setdefault(f"{key} hover", []).append(_since(began))
+    await editor.leave()
+
+
+async def _pushed(editor, uri, version):
+    """Diagnostics of this version: yaml-language-server may leave the version out."""
+
+    def told(message):
+        params = message.get("params") or {}
+        return (
+            message["method"] == "textDocument/publishDiagnostics"
+            and params["uri"] == uri
+            and params.get("version") in (None, version)
+        )
+
+    await editor.hear(told)
+    editor.heard = [one for one in editor.heard if one["method"] != "textDocument/publishDiagnostics"]
+
+
+def _since(began):
+    return (time.perf_counter() - began) * 1000
+
+
+def _percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _cpu(pid):
+    """Processor seconds of all threads of a process, to the nanosecond."""
+    return (
+        sum(int(task.joinpath("schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
+        / 1e9
+    )
+
+
+def _resident(pid):
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def idle(environment, root):
+    """MiB before the first build, and the percentage of one core that watching 50,000 files takes."""
+    for number in range(500):
+        folder = root / "interviews" / f"{number:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in range(100):
+            (folder / f"{file}.md").write_bytes(b"Ana: I want this.\n")
+    (root / "many.persona.yaml").write_text("version: 1\nsources: [interviews]\nwriter: ollama:none\n")
+    editor = await RawEditor.start(environment, PERSONA)
+    await editor.initialize(root)
+    editor.open(root / "many.persona.yaml")
+    pid = (await editor.status())["pid"]
+    resident = _resident(pid)
+    await asyncio.sleep(15)  # what opening begins is over
+    before = _cpu(pid)
+    await asyncio.sleep(IDLE_SECONDS)
+    used = 100 * (_cpu(pid) - before) / IDLE_SECONDS
+    await editor.leave()
+    return resident, used
+
+
+async def measure():
+    ours, theirs = {}, {}
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place, "workspace")
+        (root / "interviews").mkdir(parents=True)
+        for number in range(5000):
+            (root / "interviews" / f"talk-{number}.md").write_text("Ana: I want to borrow a drill.\n")
+        environment = {**os.environ, "PERSONA_RUNTIME_DIR": f"{place}/run", "PERSONA_LOG_DIR": f"{place}/log"}
+        cold = []
+        for _ in range(RUNS):
+            subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
+            began = time.perf_counter()
+            editor = await RawEditor.start(environment, PERSONA)
+            await editor.initialize(root, CAPABILITIES)
+            cold.append(_since(began))
+            await editor.leave()
+        for _ in range(RUNS):
+            for lines in (50, 5000):
+                path = root / f"spec-{lines}.persona.yaml"
+                path.write_text(spec_text(lines))
+                for command, figures in ((YAML, theirs), (PERSONA, ours)):
+                    await session(command, environment, root, path, figures, f"{lines:,} lines,", REQUESTS)
+        print(f"{'ms':<36}{'persona':>10}{'yaml-ls':>10}{'ratio':>8}")
+        _row("cold start to initialize (best)", min(cold), min(theirs["start"]))
+        _row("warm attach to initialize (best)", min(ours["start"]), min(theirs["start"]))
+        for key in ours:
+            if key.endswith("diagnostics"):
+                _row(f"{key} (p50)", statistics.median(ours[key]), statistics.median(theirs[key]))
+            elif key.endswith("hover"):
+                for share in (0.5, 0.99):
+                    _row(f"{key} p{share * 100:.0f}", _percentile(ours[key], share), _percentile(theirs[key], share))
+        subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
+        many = Path(place, "many")
+        many.mkdir()
+        resident, used = await idle(environment, many)
+        print(f"resident before the first build      {resident:8.1f} MiB")
+        print(f"idle with 50,000 files watched       {used:8.3f} % of one core")
+        subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
+
+
+def _row(name, ours, theirs):
+    print(f"{name:<36}{ours:>10.2f}{theirs:>10.2f}{ours / theirs:>8.3f}")
+
+
+def main():
+    asyncio.run(measure())
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "tests"))
+    main()
