@@ -260,3 +260,13 @@ def test_every_code_is_explained():
     for code, one in kinds().items():
         assert one.code == code and one.severity in SEVERITIES
         assert one.explanation.endswith(".") and one.mend.endswith(".")
+
+
+def test_the_name_of_a_source_file_is_a_place_and_no_leak(study):
+    study.source(1).rename(study.root / "interviews" / "marisol-quintana.md")
+    source = study.root / "interviews" / "marisol-quintana.md"
+    source.write_text("Marisol Quintana: " + source.read_text(encoding="utf-8").replace("\n", " "), encoding="utf-8")
+    edit(study.spec, "study}", "study, formats: [markdown, html, csv]}")
+    study.build()
+    assert any("marisol-quintana.md" in path.read_text(encoding="utf-8") for path in study.folder.glob("*.md"))
+    assert study.check() == []

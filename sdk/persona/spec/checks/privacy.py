@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
 
+from persona.personas.markdown import escaped
 from persona.personas.model import Persona
 from persona.personas.words import count, folded
 from persona.spec.checks.subject import Subject
@@ -36,15 +40,17 @@ def check_privacy(subject: Subject, known: Known) -> Iterator[Problem]:
     if not kinds:
         return
     paged = set(subject.pages)
+    places = _places(subject)
     for page in subject.pages.values():
-        yield from _personal(page.path, page.text, known, kinds)
+        yield from _personal(page.path, page.text, known, kinds, places)
     for persona in subject.lock.result.personas:
         if persona.id not in paged:
             yield from _in_lock(subject, persona, known, kinds)
     for name in subject.lock.record.files:
         path = subject.order.folder / name
         if name.endswith(_TEXTS) and path.is_file():
-            yield from _personal(subject.path(name), path.read_bytes().decode("utf-8", "replace"), known, kinds, most=3)
+            text = path.read_bytes().decode("utf-8", "replace")
+            yield from _personal(subject.path(name), text, known, kinds, places, most=3)
 
 
 def _groups(subject: Subject) -> Iterator[Problem]:
@@ -70,9 +76,23 @@ def _groups(subject: Subject) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _personal(path: str, text: str, known: Known, kinds: set[str], most: int = 50) -> Iterator[Problem]:
+def _places(subject: Subject) -> re.Pattern[str]:
+    """Paths of sources, however they are written: what a researcher calls a file is cited as its place."""
+    forms: set[str] = set()
+    for source in subject.lock.result.sources:
+        for name in (source.path, source.path.rsplit("/", 1)[-1]):
+            forms |= {name, quote(name), escaped(name), escape(name), json.dumps(name)[1:-1]}
+    found = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)) if form)
+    return re.compile(found or r"(?!)")
+
+
+def _personal(
+    path: str, text: str, known: Known, kinds: set[str], places: re.Pattern[str], most: int = 50
+) -> Iterator[Problem]:
     lines = LineTable(text)
-    readable = _MACHINE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    readable = text
+    for pattern in (places, _MACHINE):
+        readable = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), readable)
     for number, (kind, start, end) in enumerate(_found(readable, known, kinds)):
         if number == most:
             return
