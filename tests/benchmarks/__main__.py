@@ -14,14 +14,15 @@ from pathlib import Path
 def main() -> int:
     folder = Path(__file__).parent
     there = {path.stem.removeprefix("bench_"): path for path in sorted(folder.glob("bench_*.py"))}
-    wanted = sys.argv[1:] or list(there)
+    flags = [word for word in sys.argv[1:] if word.startswith("--")]
+    wanted = [word for word in sys.argv[1:] if word not in flags] or list(there)
     unknown = [name for name in wanted if name not in there]
     if unknown:
         print(f"There is no benchmark {unknown[0]}; there are: {', '.join(there)}", file=sys.stderr)
         return 2
     for name in wanted:
         print(f"\n== {name} ==", flush=True)
-        sys.argv = [str(there[name])]
+        sys.argv = [str(there[name]), *flags]
         try:
             runpy.run_path(str(there[name]), run_name="__main__")
         except SystemExit as done:

@@ -1,6 +1,6 @@
-"""What the audit of scripts finds, and what it finds where nothing is. Prints tables; `--picture` draws the ROC.
+"""What the audit of scripts finds, and what it finds where nothing is. Prints tables; `--picture` draws the ROC too.
 
-Run: python tests/benchmarks/bench_audit.py [--picture docs/images/audit-roc.svg]. Real sentences are those of the data
+Run: python -m tests.benchmarks audit [--picture]. Real sentences are those of the data
 folder beside the repository where it is there, else of the sample study. Negatives are sentences of participants who
 were held out of the sources: they answer the same guide. Paraphrases were written by hand from the sample study
 (audit_lines/paraphrases.tsv), half of whose participants are the sources in turn; thresholds come from the other half.
@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from audit_lines.making import EVERYDAY, IDENTIFIERS, VARIANTS, light_edit
-from audit_lines.picture import roc_picture
+from tests.benchmarks.audit_lines.making import EVERYDAY, IDENTIFIERS, VARIANTS, light_edit
+from tests.benchmarks.audit_lines.picture import roc_picture
 
 from persona.corpus import read_corpus
 from persona.corpus.model import Corpus
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "anthropic-interviewer"
 PAIRS = Path(__file__).parent / "audit_lines" / "paraphrases.tsv"
 EVIDENCE = 20  # passages that a script cites
+DRAWS = 10  # of them, for each line
 FIELDS = ("identity.name", "identity.title", "psychological_profile.goals", "knowledge_boundaries.does_not_know",
           "guidelines.staying_in_character")  # fmt: skip
 
@@ -105,25 +106,30 @@ def measures(corpus, pairs, rng, model):
             near = linker.nearest(line)
             similarity, margin = (near.similarity, near.margin) if near else (0.0, 0.0)
             found = {"words: soft alignment": similarity, "words: margin": margin}
-            if model:
-                found |= meant(line, true, everything, vectors, rng, model)
-            rows.append((half, kind, found))
+            told = meant(line, true, everything, vectors, rng, model) if model else [{}]
+            rows += [(half, kind, found | one) for one in told]
     return rows
 
 
 def meant(line, true, everything, vectors, rng, model):
+    """Measures for each of DRAWS draws of the passages that a script might cite; the reworded one is among them."""
     own = model.embed([line])[0]
-    whole = np.sort(vectors @ own)[::-1]
-    cited = vectors[rng.sample(range(len(everything)), EVIDENCE)] @ own
-    if true is not None:
-        cited[0] = model.embed([true])[0] @ own
-    cited = np.sort(cited)[::-1]
-    return {
+    likeness = vectors @ own
+    whole = np.sort(likeness)[::-1]
+    at_all = {
         "meaning, whole corpus: cosine": float(whole[0]),
         "meaning, whole corpus: margin": float(whole[0] - whole[1:10].mean()),
-        "meaning, cited evidence: cosine": float(cited[0]),
-        "meaning, cited evidence: margin": float(cited[0] - cited[1:10].mean()),
     }
+    reworded = float(model.embed([true])[0] @ own) if true is not None else None
+    for _ in range(DRAWS):
+        cited = likeness[rng.sample(range(len(everything)), EVIDENCE)]
+        if reworded is not None:
+            cited[0] = reworded
+        cited = np.sort(cited)[::-1]
+        yield at_all | {
+            "meaning, cited evidence: cosine": float(cited[0]),
+            "meaning, cited evidence: margin": float(cited[0] - cited[1:10].mean()),
+        }
 
 
 def recall(rows, name, kind, false_positives):
@@ -140,8 +146,7 @@ def recall(rows, name, kind, false_positives):
 def rewordings(corpus, rng, model):
     pairs = [line.split("\t") for line in PAIRS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     rows = measures(corpus, pairs, rng, model)
-    counts = {kind: sum(row[1] == kind for row in rows) for kind in ("keeps words", "free", "other")}
-    print(f"\nRewordings of the sample study, written by hand: {counts}")
+    print(f"\nRewordings of {len(pairs)} sentences of the sample study, each twice, and 300 sentences of others")
     print(f"  {'':34} {'keeps most content words':^25} {'free rewording':^25}")
     print(f"  {'':34} {'at 5 %':>12} {'at 1 %':>12} {'at 5 %':>12} {'at 1 %':>12}   false positives that came out")
     for name in rows[0][2]:
@@ -162,7 +167,7 @@ def main():
     near_verbatim("sample study", sample, rng)
     rows = rewordings(sample, rng, sentence_model())
     if "--picture" in sys.argv:
-        target = Path(sys.argv[sys.argv.index("--picture") + 1])
+        target = ROOT / "docs" / "images" / "audit-roc.svg"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(roc_picture(rows), encoding="utf-8")
         print(f"wrote {target}")
