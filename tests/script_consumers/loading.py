@@ -1,7 +1,8 @@
-"""Run by the consumers' own Python: loads an export with the tool that it is for, and prints what the tool has of it."""
+"""Run by the consumers' own Python: loads an export with the tool it is for, and prints what the tool has of it."""
 
 import json
 import sys
+from pathlib import Path
 
 
 def deepeval(path):
@@ -24,8 +25,7 @@ def deepeval(path):
 def google_adk(path):
     from google.adk.evaluation.simulation.user_simulator_personas import UserPersona, UserPersonaRegistry
 
-    with open(path, encoding="utf-8") as file:
-        persona = UserPersona.model_validate_json(file.read())
+    persona = UserPersona.model_validate_json(Path(path).read_text(encoding="utf-8"))
     registry = UserPersonaRegistry()
     registry.register_persona(persona.id, persona)
     return [behaviour.get_behavior_instructions_str() for behaviour in registry.get_persona(persona.id).behaviors]
