@@ -7,6 +7,7 @@ import pytest
 from persona.errors import ConflictError, InputError, NotFoundError
 from persona.experiments import library, runs
 from persona.experiments.runs import PostedSource
+from persona.experiments.service import QUICKLY_READ_BYTES
 from stores import SETTINGS, sources
 
 
@@ -157,6 +158,7 @@ async def test_inputs_are_checked_before_a_run_is_accepted(service):
     assert (await service.check_sources(sources()))["participants"] == 6
     with pytest.raises(InputError):
         await service.check_sources([PostedSource("a.md", b"Ana: hello\n")])
-    few = await service.check_sources(sources())
-    large = PostedSource("b.md", b"".join(b"Bo: I want drill %d. It is hard to find.\n\n" % n for n in range(2000)))
-    assert (await service.check_sources([*sources(), large]))["passages"] > few["passages"]
+    told = "".join(f"Participant: I want to reserve drill {n} early. It is hard to find.\n\n" for n in range(700))
+    large = PostedSource("talk-7.md", b"Interviewer: What do you want?\n\n" + told.encode())
+    assert len(large.content) > QUICKLY_READ_BYTES
+    assert (await service.check_sources([*sources(), large]))["participants"] == 7
