@@ -25,7 +25,9 @@ class Given:
 
 
 def opened(client: PersonaClient, path: str, root: str | None) -> Given:
-    """`root` is where the sources are, when it is known. Raises InputError for what is none of them, or was not built yet."""
+    """`root` is where the sources are, when it is known.
+
+    Raises InputError for what is none of them, or was not built yet."""
     from persona.scripts.finding import find_root
 
     file = Path(path)
