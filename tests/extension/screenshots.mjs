@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { generate, openCard, openSample } from "./scenario.mjs";
 import { launch } from "./workbench/launch.mjs";
 import { goTo, openFile, runCommand } from "./workbench/palette.mjs";
-import { squiggles, unfold, until, webview } from "./workbench/panels.mjs";
+import { row, squiggles, unfold, until, webview } from "./workbench/panels.mjs";
 
 const THEMES = { light: "Default Light Modern", dark: "Default Dark Modern" };
 const vsix = path.resolve(process.argv[2] ?? fileURLToPath(new URL(".out/persona.vsix", import.meta.url)));
@@ -19,7 +19,11 @@ for (const [name, theme] of Object.entries(THEMES)) {
     vsix,
     workspace,
     viewport: { width: 1280, height: 800 },
-    settings: { "workbench.colorTheme": theme, "persona.buildOnSave": false, "workbench.activityBar.location": "default" },
+    settings: {
+      "workbench.colorTheme": theme,
+      "persona.buildOnSave": false,
+      "workbench.activityBar.location": "default",
+    },
   });
   const { page } = workbench;
   const shoot = async what => {
@@ -31,13 +35,23 @@ for (const [name, theme] of Object.entries(THEMES)) {
   try {
     await openSample(page);
     const persona = await generate(page);
+    await page.mouse.move(350, 300);
+    await page.mouse.down();
+    await page.mouse.move(410, 300, { steps: 4 });
+    await page.mouse.up();
     await unfold(page, "Sources");
+    await row(page, "Sources", "hannah").waitFor({ timeout: 20_000 });
     const card = await openCard(page, persona);
     await page.locator(".pane .monaco-list-row[aria-level='2'] .monaco-tl-twistie").first().click();
     await shoot("card");
     await card.locator("details.claim summary").first().click();
     await card.locator("details.claim a[data-uri]").first().click();
-    await until(page, () => page.locator(".editor-group-container").count(), groups => groups === 2, "the interview beside the card");
+    await until(
+      page,
+      () => page.locator(".editor-group-container").count(),
+      groups => groups === 2,
+      "the interview beside the card",
+    );
     await shoot("evidence");
     await runCommand(page, "Persona: Chat With Persona");
     const chat = await webview(page, "Chat", { selector: "#ask" });
@@ -49,21 +63,29 @@ for (const [name, theme] of Object.entries(THEMES)) {
     await webview(page, "", { selector: ".map" });
     await shoot("report");
     await runCommand(page, "View: Close All Editors");
-    await openFile(page, "fernhold.persona.yaml");
-    await goTo(page, 8, 15);
-    await page.keyboard.type("x");
-    await goTo(page, 21, 1);
-    await page.keyboard.press("Delete");
-    await until(page, () => squiggles(page, "error"), count => count > 0, "underlined");
-    await goTo(page, 21, 2);
-    await page.keyboard.press("Control+.");
-    await page.locator(".action-widget .monaco-list-row").first().waitFor({ timeout: 30_000 });
-    await shoot("problems");
-    await page.keyboard.press("Escape");
-    await runCommand(page, "File: Revert File");
+    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await runCommand(page, "Persona: Get Started");
     await page.locator(".gettingStarted .getting-started-step").first().waitFor({ timeout: 30_000 });
     await shoot("walkthrough");
+    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
+    await openFile(page, "fernhold.persona.yaml");
+    await goTo(page, 21, 1);
+    await page.keyboard.press("Delete");
+    await until(
+      page,
+      () => squiggles(page, "error"),
+      count => count > 0,
+      "underlined",
+    );
+    await goTo(page, 21, 2);
+    const fix = page.locator(".action-widget .monaco-list-row").first();
+    for (let turn = 0; turn < 5 && !(await fix.isVisible()); turn++) {
+      await page.keyboard.press("Escape");
+      await goTo(page, 21, 2);
+      await page.keyboard.press("Control+.");
+      await fix.waitFor({ timeout: 5000 }).catch(() => {});
+    }
+    await shoot("problems");
   } finally {
     await workbench.close();
     rmSync(workspace, { recursive: true, force: true });
