@@ -8,7 +8,10 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const production = process.argv.includes("--production");
 
 export async function bundle() {
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  // What is bundled, and not the packages that lie beside it.
+  for (const part of ["extension.js", "extension.js.map", "client.js", "client.js.map", "webviews"]) {
+    rmSync(path.join(root, "dist", part), { recursive: true, force: true });
+  }
   const common = {
     absWorkingDir: root,
     bundle: true,
