@@ -34,12 +34,20 @@ const COMMANDS: Record<string, Command> = {
   useEditorModel,
 };
 
+/** What writes files or opens a port; the manifest greys these out, and here they are refused however they are called. */
+const NEED_TRUST = new Set(["createSpec", "generate", "createScript", "startServer"]);
+
 /** Each as `persona.NAME`. What goes wrong is one message, and in the log. */
 export function registerCommands(app: App): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(COMMANDS).map(([name, command]) =>
       vscode.commands.registerCommand(`persona.${name}`, async (argument?: unknown) => {
         try {
+          if (NEED_TRUST.has(name) && !vscode.workspace.isTrusted) {
+            throw new Error(
+              vscode.l10n.t("This folder is not trusted, so nothing is generated or served. Trust it first."),
+            );
+          }
           return await command(app, argument);
         } catch (error) {
           complain(app, name, error);
