@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from persona._version import __version__
@@ -190,6 +191,7 @@ def _assemble_all(
     from persona.personas import assemble
     from persona.personas.anchoring import Anchors
     from persona.personas.continuity import NO_HAND, carry_on
+    from persona.text.personal.redaction import redact
     from persona.writers.embedded import make_summary, summary_of
     from persona.writers.titles import make_title
     from persona.writers.verify import verify
@@ -216,6 +218,7 @@ def _assemble_all(
             persona_id=earlier.id if earlier else None,
             taken_ids={*kept_ids, *(persona.id for persona in personas)},
             taken_colours=[*kept_colours, *(persona.portrait.light for persona in personas)],
+            shown=partial(redact, names=brief.forbidden, kinds=settings.privacy.hidden),
         )
         if earlier is not None and anchors is not None:
             hand = earlier_build.hands.get(earlier.id, NO_HAND) if earlier_build else NO_HAND

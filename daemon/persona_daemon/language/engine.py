@@ -92,6 +92,9 @@ class Engine:
             specs |= {path for path in changed if is_spec(path) and path.is_relative_to(folder)}
             specs -= {path for path in specs if path in gone or any(above in gone for above in path.parents)}
 
+    def known_specs(self) -> set[Path]:
+        return {spec for specs in self._specs.values() for spec in specs}
+
     async def offload(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
         """`work(*arguments)` in a thread, for what takes longer than a few milliseconds and mostly waits, reads or runs
         in C. Work that holds the interpreter for long belongs into a build's process."""

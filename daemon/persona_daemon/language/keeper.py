@@ -103,6 +103,7 @@ class Keeper:
                 self._aim.clear()
                 async with FileWatch(await self._engine.offload(self._targets), step_ms=STEP_MS) as self._watching:
                     self.watching.set()
+                    await self._catch_up()
                     aiming = asyncio.ensure_future(self._follow_aim())
                     try:
                         async for batch in self._watching:
@@ -119,6 +120,15 @@ class Keeper:
                 logger.exception("watching failed")
                 await self._pause()
 
+    async def _catch_up(self) -> None:
+        """A spec that was written while a watch was being set up is told of by nobody else."""
+        known = self._engine.known_specs()
+        await self._engine.specs_changed((), (), again=True)
+        missed = self._engine.known_specs() ^ known
+        if missed:
+            self._engine.tell("specs", missed)
+            self._aim.set()
+
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), 30)
@@ -128,6 +138,7 @@ class Keeper:
             await self._aim.wait()
             self._aim.clear()
             await self._watching.aim(await self._engine.offload(self._targets))
+            await self._catch_up()
 
     def _targets(self) -> list[Any]:
         """In a thread: reads specs, walks folders."""

@@ -1,7 +1,7 @@
 """How many requests a key may make: a bucket that fills up evenly, one number for each key.
 
-Per process: with several servers each counts for itself. `limits` was measured and not taken: its in-memory store
-makes a task for every request, which costs more than answering one (`docs/decisions`).
+Per process: with several servers each counts for itself. `limits` was read and not taken: its in-memory store
+makes a task for every request (`docs/decisions`).
 """
 
 from __future__ import annotations

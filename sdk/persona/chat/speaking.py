@@ -19,11 +19,11 @@ from persona.corpus.model import Passage, Span
 from persona.personas.model import Evidence, GenerationResult
 from persona.segments.model import Segment
 from persona.settings import Settings
+from persona.text.personal.redaction import redact
 from persona.text.tokens import tokens
 from persona.writers.model.carried import make_check
 from persona.writers.model.injection import speaks_to_a_model
 from persona.writers.model.prompt import Message
-from persona.writers.model.redaction import redact
 from persona.writers.model.writer import ModelWriter
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.verify import Check, verify

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from persona.claims.model import ClaimKind, Finding, SegmentFindings, Strength
@@ -65,14 +65,16 @@ def assemble(
     persona_id: str | None = None,
     taken_ids: Collection[str] = (),
     taken_colours: Collection[str] = (),
+    shown: Callable[[str], str] = str,
 ) -> Persona:
     """One persona. `persona_id` is given when an earlier build's persona was recognised; else it follows from who is
     in the segment. `provisional` is the grouping's own reason; a small segment adds its own.
-    `taken_colours` are the light accents of the personas already assembled."""
+    `taken_colours` are the light accents of the personas already assembled. `shown` redacts what interviewers asked:
+    they may call somebody by name, and a question is told beside the evidence without being it."""
     people = corpus._by_id()
     members = [people[member] for member in told.segment.members]
     identity = persona_id or new_persona_id(told.segment, corpus, taken_ids)
-    evidence = {key: _evidence(key, passage) for key, passage in told.evidence.items()}
+    evidence = {key: _evidence(key, passage, shown) for key, passage in told.evidence.items()}
     return Persona(
         id=identity,
         name=told.name,
@@ -175,7 +177,7 @@ def _counted_strength(support: int) -> Strength:
     return "moderate" if support >= FEW_PEOPLE else "weak"
 
 
-def _evidence(key: str, passage: Passage) -> Evidence:
+def _evidence(key: str, passage: Passage, shown: Callable[[str], str]) -> Evidence:
     said = passage.said
     return Evidence(
         id=key,
@@ -189,6 +191,6 @@ def _evidence(key: str, passage: Passage) -> Evidence:
         encoding=passage.encoding,
         quote=passage.text,
         said=None if said == passage.text else said,
-        question=passage.question,
+        question=shown(passage.question) if passage.question else passage.question,
         place=passage.place,
     )

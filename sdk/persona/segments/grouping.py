@@ -231,16 +231,16 @@ def _result(
 def _provisional(choice: Choice, segments: int, people: int) -> str | None:
     if choice.stability is None:
         if people < 12:
-            return f"Provisional: {people} participants are too few to tell whether there are groups among them."
+            return f"{people} participants are too few to tell whether there are groups among them."
         return None
     if people < 12:
         return (
-            f"Provisional: {people} participants are few; when a fifth of them is left out, the grouping returns with"
+            f"{people} participants are few; when a fifth of them is left out, the grouping returns with"
             f" agreement {choice.stability:.2f} (1 is perfect)."
         )
     if choice.stability >= SOLID:
         return None
     return (
-        f"Provisional: when a fifth of the participants is left out, the grouping returns with agreement"
+        f"When a fifth of the participants is left out, the grouping returns with agreement"
         f" {choice.stability:.2f} (solid from {SOLID:.1f}), so the {segments} segments may shift with more data."
     )

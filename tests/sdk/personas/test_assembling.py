@@ -81,3 +81,17 @@ def test_a_reworded_claim_keeps_a_findings_support_only_with_most_of_its_evidenc
     assert (few.support, few.strength, few.lift) == (1, "weak", None)
     mixed = reworded(study, "Notebooks integrate poorly with version control", (cites[0], "e1", "e2"))
     assert mixed.support == 3
+
+
+def test_what_an_interviewer_asked_is_shown_without_the_name_it_calls_somebody_by() -> None:
+    from persona import PersonaClient
+
+    said = {
+        f"{name}.md": f"Interviewer: So {name}, what would you change?\n\n{name}: I want to book the {tool} early. "
+        "It is hard to find a tool that works.\n"
+        for name, tool in (("Gareth", "drill"), ("Marjorie", "saw"), ("Tobias", "drill"), ("Wilhelmina", "saw"))
+    }
+    with PersonaClient() as client:
+        result = client.generate(said, personas=1)
+    asked = [item.question for claim in result.personas[0].claims for item in claim.evidence]
+    assert asked and all(question and "[name]" in question for question in asked)

@@ -10,11 +10,11 @@ from persona.claims.model import Finding, SegmentFindings
 from persona.errors import SettingError
 from persona.segments.model import Segment
 from persona.settings import Privacy
+from persona.text.personal.redaction import redact
 from persona.writers.model.asking import Patience
 from persona.writers.model.carried import adds_no_words, says_no_more, title_is_theirs, wants_what_they_want
 from persona.writers.model.entailment import open_entailment
 from persona.writers.model.reading import MalformedAnswerError, read_answer, read_repair
-from persona.writers.model.redaction import redact
 from persona.writers.model.selecting import select_evidence
 from persona.writers.port import Brief, DraftClaim
 

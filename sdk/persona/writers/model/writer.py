@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from persona.settings import Settings
+from persona.text.personal.redaction import redact
 from persona.text.tokens import tokens
 from persona.writers.cache import AnswerCache, content_key
 from persona.writers.costs import Budget, Estimate, check_budget
@@ -25,7 +26,6 @@ from persona.writers.model.prompt import (
 )
 from persona.writers.model.providers import Reference, check_installed, check_key, check_model
 from persona.writers.model.reading import Answer, as_json, read_answer, read_repair
-from persona.writers.model.redaction import redact
 from persona.writers.model.selecting import select_evidence
 from persona.writers.model.speaking import http_client, load
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession

@@ -1,4 +1,4 @@
-"""What a model gets to see of a passage: its words, without what would tell who said them."""
+"""What may be shown of words that are not themselves evidence: the words, without what would tell who is meant."""
 
 from __future__ import annotations
 
