@@ -143,7 +143,9 @@ class FileWatch:
             now = self._loop.time()
             wait = self._wait(now, began)
             try:
-                events = await asyncio.wait_for(self._events.get(), wait)
+                # Not wait_for: in Python 3.11 it forgets a cancelling that comes as an event does, and waits for ever.
+                async with asyncio.timeout(wait):
+                    events = await self._events.get()
             except TimeoutError:
                 events = None
             if isinstance(events, BaseException):
