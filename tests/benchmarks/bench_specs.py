@@ -72,9 +72,7 @@ def warm(spec: Path) -> None:
 def say(source: Path, number: int) -> None:
     """Saves an interview with one more sentence, as an editor does."""
     text = source.read_text(encoding="utf-8")
-    source.write_text(
-        f"{text}\n\n**User:** I would like {number} more minutes in the morning.\n", encoding="utf-8"
-    )
+    source.write_text(f"{text}\n\n**User:** I would like {number} more minutes in the morning.\n", encoding="utf-8")
 
 
 def watched(spec: Path) -> None:
