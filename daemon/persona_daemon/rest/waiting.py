@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from persona_daemon.rest.door import Door
 
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,6})\"?(?=$|[,;\s])", re.IGNORECASE)
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.5  # for what happens in another process
 ALIVE_EVERY_SECONDS = 15.0
 
 

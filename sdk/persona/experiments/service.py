@@ -203,8 +203,8 @@ _OPEN_RUNS = select(runs_table.c.id, runs_table.c.attempts).where(runs_table.c.s
 async def open_service(location: Location | None = None, options: Options | None = None) -> AsyncIterator[Service]:
     """Opens the store, begins to work on jobs where asked to, and closes everything in order.
 
-    Embedded, the engine of jobs is launched when there is a first job; until then an open service costs next to
-    nothing. Raises StoreInUseError when another process works on the embedded store, StoreError when it cannot be
+    Embedded and alone, the engine of jobs is launched when there is a first job; until then an open service costs next
+    to nothing. Raises StoreInUseError when another process works on the embedded store, StoreError when it cannot be
     opened.
     """
     place = location or locate()
@@ -233,8 +233,8 @@ async def open_service(location: Location | None = None, options: Options | None
             if await service.something_to_do():
                 await service.settle()
                 await service.jobs.start()
-            elif not place.embedded:
-                await service.jobs.start()
+            elif chosen.locked or not place.embedded:
+                await service.jobs.start()  # another process may take in a run, and can only leave it to this one
             reaper = Reaper(
                 database, service.jobs, service.executor, service.delivering.wake, every_seconds=chosen.reaper_every
             )
