@@ -1,5 +1,6 @@
 """`persona serve` as a process: its keys, its port, its workers, and how it ends."""
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import httpx2
 import pytest
 
+from receivers import receiving
 from rest_server import environment, first_line, serving
 
 
@@ -181,15 +183,7 @@ def test_two_servers_and_a_worker_on_one_postgresql_show_the_same(tmp_path, post
     url = {"PERSONA_DATABASE_URL": postgres.url()}
     with serving(tmp_path / "one", "--no-work", **url) as one, serving(tmp_path / "two", "--no-work", **url) as two:
         assert two.key is None
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "persona_daemon", "worker", "--json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment(tmp_path / "worker", **url),
-        )
-        try:
-            assert "executor" in first_line(worker)
+        with working(tmp_path / "worker", **url) as worker:
             with one.client() as first, two.client(one.key) as second:
                 run = first.post("/generate", json={"sources": sources, "personas": 2}).json()
                 assert second.get(f"/runs/{run['id']}", headers={"Prefer": "wait=60"}).json()["state"] == "completed"
@@ -203,7 +197,62 @@ def test_two_servers_and_a_worker_on_one_postgresql_show_the_same(tmp_path, post
                     "/personas",
                 ):
                     assert first.get(path).text == second.get(path).text, path
-        finally:
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(60) == 0
-            worker.stdout.close()
+
+
+@pytest.mark.xdist_group("postgres")
+def test_when_two_of_three_persona_workers_are_killed_for_good_the_third_completes_every_run_once(
+    tmp_path, postgres, sources
+):
+    url = {"PERSONA_DATABASE_URL": postgres.url()}
+    local = ("--allow-webhooks-to", "127.0.0.0/8")
+    with contextlib.ExitStack() as stack:
+        receiver = stack.enter_context(receiving())
+        server = stack.enter_context(serving(tmp_path / "server", "--no-work", "--rate-limit", "0", *local, **url))
+        workers = [stack.enter_context(working(tmp_path / str(n), "--processes", "1", *local, **url)) for n in range(3)]
+        client = stack.enter_context(server.client())
+        body = {"sources": sources, "personas": 2, "webhook": {"url": receiver.url}}
+        asked = [client.post("/generate", json=body).json()["id"] for _ in range(9)]
+        assert ended_after(client, asked[:1]) == ["completed"]
+        for dead in workers[:2]:
+            dead.kill()
+        assert ended_after(client, asked) == ["completed"] * 9
+        for event in ("generation.started", "generation.completed"):
+            receiver.wait_for(lambda got, event=event: len(runs_told(got, event)) == 9)
+            told = runs_told(receiver.got, event)
+            assert {run: len(ids) for run, ids in told.items()} == dict.fromkeys(asked, 1)
+
+
+def runs_told(got, event):
+    """The webhook-ids of an event, by run."""
+    ids = {}
+    for one in got:
+        if one.event["event"] == event:
+            ids.setdefault(one.event["run_id"], set()).add(one.id)
+    return ids
+
+
+def ended_after(client, asked):
+    """Their states once each has ended."""
+    return [client.get(f"/runs/{run}", headers={"Prefer": "wait=50"}).json()["state"] for run in asked]
+
+
+@contextlib.contextmanager
+def working(data, *flags, **variables):
+    """`persona worker`, until the block ends."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "persona_daemon", "worker", "--json", *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment(data, **variables),
+    )
+    try:
+        assert "executor" in first_line(worker)
+        yield worker
+    finally:
+        if worker.poll() is None:
+            worker.kill()
+            worker.wait()
+        worker.stdout.close()
