@@ -12,6 +12,7 @@ from lsprotocol import types
 class ClientProfile:
     name: str = ""
     persona_client: bool = False  # our own extension: it registers `persona.showCard` and its like
+    trusted: bool = True  # whether the person trusts what is in the folders
     pulls_diagnostics: bool = False  # else they are pushed; never both
     pulls_workspace_diagnostics: bool = False
     work_done_progress: bool = False
@@ -33,6 +34,7 @@ def profile(params: types.InitializeParams) -> ClientProfile:
     return ClientProfile(
         name=params.client_info.name if params.client_info else "",
         persona_client=settings.get("personaClient") is True,
+        trusted=settings.get("trusted") is not False,
         pulls_diagnostics=bool(document and document.diagnostic),
         pulls_workspace_diagnostics=bool(document and document.diagnostic),
         work_done_progress=bool(window and window.work_done_progress),

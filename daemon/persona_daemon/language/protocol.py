@@ -24,6 +24,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from persona.errors import CancelledError, PersonaError
 from persona_daemon.language.framing import frame
+from persona_daemon.language.trust import NOT_TRUSTED, needs_trust
 
 if TYPE_CHECKING:
     from persona_daemon.language.server import PersonaServer
@@ -148,6 +149,8 @@ class PersonaProtocol(LanguageServerProtocol):
             argument = params.arguments[0] if params.arguments else {}
             if not isinstance(argument, dict):
                 raise RequestError(INVALID_PARAMS, f"{params.command} takes one object.")
+            if not self._server.client.trusted and needs_trust(params.command, argument):
+                raise RequestError(REQUEST_FAILED, NOT_TRUSTED)
             self._server.work_done_token.set(params.work_done_token)
             return command, (argument,)
         return handler, (params,)

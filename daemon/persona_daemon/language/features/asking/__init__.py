@@ -45,7 +45,7 @@ def register(server: PersonaServer) -> None:
 
 def _writer(server: PersonaServer, built: Built, params: Any) -> str:
     """What the request names, else what built the personas; without trust in the workspace, the embedded one."""
-    if server.client.settings.get("trusted") is False:
+    if not server.client.trusted:
         return "embedded"
     return text_of(params, "writer", built.lock.result.generator.writer)
 
