@@ -10,9 +10,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from persona.claims.model import ClaimKind
-from persona.corpus.model import Corpus, Passage
+from persona.corpus.model import Corpus
+from persona.personas.evidence import evidence_of
 from persona.personas.model import Claim, Evidence, Persona
 from persona.text import FILLERS, STOP_WORDS, sentence_ranges, stem, words
 
@@ -134,10 +136,13 @@ class Knowledge:
         """Sentences of the persona's participants that hold a word of the question; none with personal data."""
         if self._corpus is None or not asked.stems:
             return []
-        from persona.text.personal import find_personal
+        from persona.text.personal import PERSONAL_KINDS, find_personal
+        from persona.text.personal.redaction import redact
+        from persona.writers.brief import participant_names
 
         members = set(self.persona.participants)
-        names = sorted({name for person in self._corpus.participants for name in person.names if name.strip()})
+        names = participant_names(self._corpus)
+        shown = partial(redact, names=names, kinds=PERSONAL_KINDS)
         known = {(item.source, item.start) for item in self.persona.evidence}
         number = max((int(item.id.removeprefix("e")) for item in self.persona.evidence), default=0)
         found: list[Item] = []
@@ -158,28 +163,9 @@ class Knowledge:
                     ):
                         continue
                     number += 1
-                    evidence = as_evidence(f"e{number}", cut)
+                    evidence = evidence_of(f"e{number}", cut, shown)
                     found.append(Item(evidence.readable, (evidence,), None, stems, weight=0.8))
         return found
-
-
-def as_evidence(key: str, passage: Passage) -> Evidence:
-    said = passage.said
-    return Evidence(
-        id=key,
-        participant=passage.participant,
-        source=passage.source,
-        start=passage.span.start,
-        end=passage.span.end,
-        first_line=passage.span.first_line,
-        last_line=passage.span.last_line,
-        hash=passage.hash,
-        encoding=passage.encoding,
-        quote=passage.text,
-        said=None if said == passage.text else said,
-        question=passage.question,
-        place=passage.place,
-    )
 
 
 def _of_claim(claim: Claim) -> Item:

@@ -10,6 +10,7 @@ from typing import Protocol
 from persona.claims.model import ClaimKind, Finding, SegmentFindings, Strength
 from persona.corpus.model import Corpus, Passage
 from persona.personas.attributes import attributes_of
+from persona.personas.evidence import evidence_of
 from persona.personas.model import Claim, Evidence, Persona
 from persona.personas.portrait import make_portrait
 from persona.segments.model import Segment
@@ -74,7 +75,7 @@ def assemble(
     people = corpus._by_id()
     members = [people[member] for member in told.segment.members]
     identity = persona_id or new_persona_id(told.segment, corpus, taken_ids)
-    evidence = {key: _evidence(key, passage, shown) for key, passage in told.evidence.items()}
+    evidence = {key: evidence_of(key, passage, shown) for key, passage in told.evidence.items()}
     return Persona(
         id=identity,
         name=told.name,
@@ -175,22 +176,3 @@ def _finding_behind(written: WrittenClaim, told: Told) -> Finding | None:
 def _counted_strength(support: int) -> Strength:
     """For claims that were not counted over the whole segment: never called strong."""
     return "moderate" if support >= FEW_PEOPLE else "weak"
-
-
-def _evidence(key: str, passage: Passage, shown: Callable[[str], str]) -> Evidence:
-    said = passage.said
-    return Evidence(
-        id=key,
-        participant=passage.participant,
-        source=passage.source,
-        start=passage.span.start,
-        end=passage.span.end,
-        first_line=passage.span.first_line,
-        last_line=passage.span.last_line,
-        hash=passage.hash,
-        encoding=passage.encoding,
-        quote=passage.text,
-        said=None if said == passage.text else said,
-        question=shown(passage.question) if passage.question else passage.question,
-        place=passage.place,
-    )

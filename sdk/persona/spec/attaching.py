@@ -6,6 +6,7 @@ The page and `personas.json` change together, as a build would write them, so th
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,17 +28,20 @@ def evidence_for(
 
     Reads the sources: for a process of its own. Raises InputError, NotFoundError.
     """
-    from persona.chat.knowledge import as_evidence
     from persona.corpus import read_corpus
+    from persona.personas.evidence import evidence_of
     from persona.spec.seeking import passages_about
+    from persona.text.personal.redaction import redact
+    from persona.writers.brief import participant_names
 
     order = _order(absolute(spec))
     lock, _ = _last(order)
     one, stated = _claim(lock, persona, claim)
     corpus = read_corpus(order.requests, root=order.root, known=lock.record.people, watcher=watcher)
     known = {(item.source, item.start) for item in stated.evidence}
+    shown = partial(redact, names=participant_names(corpus), kinds=order.settings.privacy.hidden)
     return [
-        as_evidence("", passage)
+        evidence_of("", passage, shown)
         for passage in passages_about(stated.text, corpus, set(one.participants), most=most, without=known)
     ]
 

@@ -9,10 +9,10 @@ from persona.personas.model import Claim, GenerationResult, Generator, Persona, 
 
 @pytest.fixture
 def persona():
-    from persona.chat.knowledge import as_evidence
+    from persona.personas.evidence import evidence_of
 
     brief = brief_of()
-    evidence = {key: as_evidence(key, passage) for key, passage in brief.evidence.items()}
+    evidence = {key: evidence_of(key, passage, str) for key, passage in brief.evidence.items()}
     return Persona(
         id="persona_1",
         name="Alex",

@@ -61,7 +61,7 @@ async def test_the_same_question_gets_the_same_answer(ask):
 
 async def test_the_corpus_adds_what_the_personas_own_people_said(ask, tmp_path):
     def person(key, text, names=()):
-        passage = Passage("more.md", key, Span(0, len(text.encode()), 1, 1), text)
+        passage = Passage("more.md", key, Span(0, len(text.encode()), 1, 1), text, question="And the parking, Ana?")
         return Participant(key, key, names, {}, [passage])
 
     corpus = Corpus(
@@ -77,6 +77,7 @@ async def test_the_corpus_adds_what_the_personas_own_people_said(ask, tmp_path):
     assert said(pieces) == "P01: “The parking is too small for a trailer.”"
     [evidence] = pieces[-1].evidence
     assert (evidence.id, evidence.location) == ("e9", "more.md:1")
+    assert evidence.question == "And the parking, [name]?"
 
 
 async def test_a_writer_that_cannot_talk_says_so(ask):
