@@ -131,7 +131,8 @@ class Keeper:
 
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), 30)
+            async with asyncio.timeout(30):
+                await self._closed.wait()
 
     async def _follow_aim(self) -> None:
         while self._watching is not None:

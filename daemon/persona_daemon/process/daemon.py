@@ -123,7 +123,8 @@ class Daemon:
     async def _make_engine(self) -> Engine:
         # The first editor has its answer before the imports take the interpreter.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.greeted.wait(), GREETING_SECONDS)
+            async with asyncio.timeout(GREETING_SECONDS):
+                await self.greeted.wait()
         engine = await asyncio.to_thread(_load)
         made: Engine = engine(self)
         return made
@@ -138,7 +139,8 @@ class Daemon:
                 return
             try:
                 # Woken seldom: an idle daemon costs nothing.
-                await asyncio.wait_for(self._stopping.wait(), min(left, max(self._idle_seconds / 10, 0.05)) + 0.01)
+                async with asyncio.timeout(min(left, max(self._idle_seconds / 10, 0.05)) + 0.01):
+                    await self._stopping.wait()
             except TimeoutError:
                 continue
 

@@ -75,7 +75,8 @@ class Progress:
         try:
             if token is None and not run.asked:
                 try:
-                    await asyncio.wait_for(run.finished.wait(), _QUICK)
+                    async with asyncio.timeout(_QUICK):
+                        await run.finished.wait()
                 except TimeoutError:
                     pass
                 else:
