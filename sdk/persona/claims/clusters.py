@@ -69,9 +69,7 @@ class Clusters:
     def find(self, segment: int, kind: ClaimKind, least: int) -> list[Cluster]:
         """The clusters of one segment and kind with at least `least` participants, best numbers first."""
         field = self.field
-        rows = np.array(
-            [i for i in self.readings.read_at[segment] if self.readings.bits[i] & BIT[kind]], dtype=np.int64
-        )
+        rows = np.array(self.readings.spoken(segment, kind), dtype=np.int64)
         if not len(rows):
             return []
         size = int(field.sizes[segment + 1])
@@ -92,7 +90,7 @@ class Clusters:
     def _cores(self, rows: Rows, least: int) -> list[tuple[int, ...]]:
         """Pairs (and, where people answer in a few words, single terms) that enough people of `rows` share."""
         field = self.field
-        lengths = field.indptr[rows + 1] - field.indptr[rows]
+        lengths = field.lengths[rows]
         owner = np.repeat(np.arange(len(rows)), lengths)
         offsets = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         terms = field.indices[field.indptr[rows][owner] + offsets]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from persona.segments.model import Segmentation
 
 if TYPE_CHECKING:
     Ints = NDArray[np.int32]
+    Rows = NDArray[np.int64]
 
 PROXIMITY = 10  # terms of a core stand at most this many distinct terms apart
 TOPIC_SHARE = 0.6  # a term that this share of the participants use is the study's topic
@@ -60,7 +61,8 @@ class Field:
     """Arrays over `n` sentences, `v` terms and `p` participants, made once per call of `find_claims`.
 
     `segment_of`: int32[p], the number of a participant's segment, -1 for the leftover. `weight`: float64[v], how much
-    a term tells (0 for function words, lower for generic ones and for the topic everybody speaks of).
+    a term tells (0 for function words, lower for generic ones and for the topic everybody speaks of). `weights`,
+    `tells` (neither generic nor the topic) and `said_by_one` are lists, for looking at a few terms at a time.
     """
 
     def __init__(self, corpus: Corpus, index: Terms, grouping: Segmentation, stop: frozenset[str]) -> None:
@@ -72,7 +74,8 @@ class Field:
         self.segment_of = self._segments(corpus, grouping)
         self.sizes = np.bincount(self.segment_of + 1, minlength=len(grouping.segments) + 1)
 
-        self.row_of = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(self.indptr))
+        self.lengths = np.diff(self.indptr)
+        self.row_of = np.repeat(np.arange(self.n, dtype=np.int64), self.lengths)
         order = np.argsort(self.indices, kind="stable")
         self.post_row = self.row_of[order]
         self.post_place = (order - self.indptr[self.post_row]) if self.n else order
@@ -94,7 +97,12 @@ class Field:
         self.weight = np.where(content, rarity, 0.0)
         self.weight[self.generic] *= 0.25
         self.weight[self.topic] *= 0.2
-        self._wanted = np.zeros(self.v, dtype=bool)
+        self.weights: list[float] = self.weight.tolist()
+        self.tells: list[bool] = (~(self.generic | self.topic)).tolist()
+        self.said_by_one: list[bool] = (self.people_with == 1).tolist()
+        self.term_of = {term: number for number, term in enumerate(index.vocabulary)}
+        self._tells = ~(self.generic | self.topic)
+        self._worth = np.zeros(self.v, dtype=np.float64)
         starts = np.searchsorted(self.person_of, np.arange(self.p + 1))
         self.first_sentence = starts
 
@@ -119,33 +127,51 @@ class Field:
         found: NDArray[np.int64] = voices[fresh]
         return found
 
-    def frequencies(self, rows: NDArray[np.int64]) -> dict[int, float]:
-        """The share of `rows` that hold a term, for each term they hold."""
-        lengths = self.indptr[rows + 1] - self.indptr[rows]
-        places = np.arange(int(lengths.sum())) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
-        terms, counts = np.unique(self.indices[places], return_counts=True)
-        return dict(zip(terms.tolist(), (counts / max(1, len(rows))).tolist(), strict=True))
+    def frequencies(self, rows: Rows) -> Callable[[int], float]:
+        """The share of `rows` that hold a term."""
+        counts = np.bincount(self.indices[self._places(rows)], minlength=self.v)
+        number = max(1, len(rows))
+        return lambda term: int(counts[term]) / number
 
-    def overlap(self, rows: NDArray[np.int64], terms: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    def overlap(self, rows: Rows, terms: Sequence[int]) -> tuple[NDArray[np.float64], Rows]:
         """For each of `rows`, the share in [0, 1] of the weight of `terms` that it holds, and how many of them."""
-        lengths = self.indptr[rows + 1] - self.indptr[rows]
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        places = np.arange(len(owner)) + np.repeat(self.indptr[rows] - np.cumsum(lengths) + lengths, lengths)
-        held = self.indices[places]
-        self._wanted[list(terms)] = True
-        among = self._wanted[held]
-        self._wanted[list(terms)] = False
-        mass = float(self.weight[list(terms)].sum()) or 1.0
-        share = np.bincount(owner, weights=np.where(among, self.weight[held], 0.0), minlength=len(rows)) / mass
-        return np.round(share, 9), np.bincount(owner[among], minlength=len(rows))
+        if not len(rows):
+            return np.zeros(0), np.zeros(0, dtype=np.int64)
+        wanted = list(terms)
+        self._worth[wanted] = self.weight[wanted]
+        worth = self._worth[self.indices[self._places(rows)]]
+        self._worth[wanted] = 0.0
+        lengths = self.lengths[rows]
+        starts = np.cumsum(lengths) - lengths
+        share = np.add.reduceat(worth, starts) / (sum(self.weights[t] for t in wanted) or 1.0)
+        return np.round(share, 9), np.add.reduceat(worth > 0, starts, dtype=np.int64)
 
-    def sharing(self, terms: Sequence[int]) -> NDArray[np.int64]:
-        """The sentences, ascending, that hold at least two of `terms`."""
-        rows, counts = np.unique(
-            np.concatenate([self.post_row[self.post_ptr[t] : self.post_ptr[t + 1]] for t in terms]), return_counts=True
-        )
-        found: NDArray[np.int64] = rows[counts >= 2]
-        return found
+    def sharing(self, terms: Sequence[int], among: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.float64]]:
+        """The sentences `among` all, ascending, that hold at least two of `terms`, and one that tells; with the share
+        in [0, 1] of the weight of `terms` that each holds."""
+        wanted = list(terms)
+        lists = [self.post_row[self.post_ptr[t] : self.post_ptr[t + 1]] for t in wanted]
+        rows = np.concatenate(lists)
+        which = np.repeat(wanted, [len(part) for part in lists])
+        kept = among[rows]
+        rows, which = rows[kept], which[kept]
+        if not len(rows):
+            return rows, np.zeros(0)
+        order = np.argsort(rows, kind="stable")
+        rows, which = rows[order], which[order]
+        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+        number = np.diff(starts, append=len(rows))
+        share = np.add.reduceat(self.weight[which], starts) / (sum(self.weights[t] for t in wanted) or 1.0)
+        enough = (number >= 2) & np.logical_or.reduceat(self._tells[which], starts)
+        return rows[starts[enough]], np.round(share[enough], 9)
+
+    def _places(self, rows: Rows) -> Rows:
+        """Where in `indices` the terms of `rows` stand. No sentence is without a term."""
+        lengths = self.lengths[rows]
+        ends = np.cumsum(lengths)
+        shift = np.repeat(self.indptr[rows] - ends + lengths, lengths)
+        places: Rows = np.arange(len(shift)) + shift
+        return places
 
     def matching(self, core: Sequence[int]) -> NDArray[np.int64]:
         """The sentences, ascending, that hold all terms of `core` (one or two) close to each other."""

@@ -10,6 +10,10 @@ from persona.corpus.model import Passage
 ClaimKind = Literal["goal", "pain_point", "need", "behaviour", "motivation", "context", "tool"]
 CLAIM_KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 Strength = Literal["strong", "moderate", "weak"]
+MOST_PER_KIND: dict[ClaimKind, int] = {
+    "goal": 5, "pain_point": 5, "need": 4, "motivation": 4, "behaviour": 4, "context": 3, "tool": 5,
+}  # fmt: skip
+MOST = 24  # claims of one persona
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 from persona.claims.citing import Citable
 from persona.claims.cues import lowered
 from persona.claims.field import Field
-from persona.claims.headlines import _BAD_END, _FINITE, _POINTS_FIRST, dangling, is_noise, is_question, tidy
+from persona.claims.headlines import dangling, is_noise, is_question, tidy
+from persona.claims.headlines.grammar import FINITE
+from persona.claims.headlines.pointing import POINTS_FIRST
+from persona.claims.headlines.standing import BAD_END
 from persona.claims.readings import Readings
 from persona.segments.model import Segment
 
@@ -68,15 +71,15 @@ def _quotable(text: str, request: bool) -> bool:
     if is_noise(text) or (is_question(text) and not request) or not low:
         return False
     if (
-        _POINTS_FIRST.match(low)
+        POINTS_FIRST.match(low)
         or re.match(r"^it\b", low)
-        or _BAD_END.search(low)
+        or BAD_END.search(low)
         or re.search(r"[:;<>{}|]|\d\)|\.\.", text)
     ):
         return False
     if text.count("(") != text.count(")") or text.count('"') % 2 or not re.search(r"[.!?][\"”')]*$", text.strip()):
         return False
-    return _FINITE.search(low) is not None and not dangling(low)
+    return FINITE.search(low) is not None and not dangling(low)
 
 
 def _speakable(text: str, request: bool) -> bool:

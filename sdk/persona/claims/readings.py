@@ -47,7 +47,11 @@ class Manner:
 
 
 class Readings:
-    """`bits`: uint8[n], the kinds each sentence may back; `read_at`: sentences that were read, by segment number."""
+    """`bits`: uint8[n], the kinds each sentence may back; `read_at`: sentences that were read, by segment number.
+
+    Of the sentences that were read: `first_kind`, uint8[n], is the bit of what they are most clearly, and
+    `strength_of(kind)`, uint8[n], how clearly they are of a kind.
+    """
 
     def __init__(self, corpus: Corpus, field: Field, grouping: Segmentation) -> None:
         self.field = field
@@ -61,7 +65,10 @@ class Readings:
         self.denies = np.zeros(field.n, dtype=bool)
         self.bits = np.zeros(field.n, dtype=np.uint8)
         self.faint = np.zeros(field.n, dtype=bool)
+        self.first_kind = np.zeros(field.n, dtype=np.uint8)
+        self._strengths = {kind: np.zeros(field.n, dtype=np.uint8) for kind in BIT}
         self.read_at = self._choose(corpus, grouping)
+        self._read_rows = [np.array(rows, dtype=np.int64) for rows in self.read_at]
         self._sample()
         for rows in self.read_at:
             for i in rows:
@@ -77,6 +84,15 @@ class Readings:
 
     def reading(self, i: int) -> Reading:
         return self._readings[i]
+
+    def strength_of(self, kind: ClaimKind) -> NDArray[np.uint8]:
+        return self._strengths[kind]
+
+    def spoken(self, segment: int, kind: ClaimKind) -> list[int]:
+        """The sentences of a segment that were read and may back a claim of this kind."""
+        rows = self._read_rows[segment]
+        spoken: list[int] = rows[(self.bits[rows] & BIT[kind]) != 0].tolist()
+        return spoken
 
     def manner(self, i: int) -> Manner:
         place = int(self.field.index.passage_of[i])
@@ -139,7 +155,9 @@ class Readings:
         if reading.weights:
             best = reading.strength
             self.faint[i] = best < 2
+            self.first_kind[i] = BIT[reading.weights[0][0]]
             for kind, weight in reading.weights:
+                self._strengths[kind][i] = weight
                 if weight >= 2 and weight >= best - 1:
                     self.bits[i] |= BIT[kind]
 

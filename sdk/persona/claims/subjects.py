@@ -16,7 +16,7 @@ from persona.claims.clusters import Cluster, Clusters, Rows, lift_of, pull
 from persona.claims.field import Field
 from persona.claims.headlines import is_noise, is_question, tidy
 from persona.claims.model import ClaimKind, Finding
-from persona.claims.readings import BIT, Readings
+from persona.claims.readings import Readings
 from persona.text import STOP_WORDS, stem
 
 LEAST = 3  # people
@@ -75,7 +75,7 @@ class Subjects:
         field = self.field
         size = int(field.sizes[segment + 1])
         least = max(LEAST, ceil(LEAST_SHARE * size))
-        spoken = [i for i in self.readings.read_at[segment] if self.readings.bits[i] & BIT[kind] and self._answers(i)]
+        spoken = [i for i in self.readings.spoken(segment, kind) if self._answers(i)]
         named = Counter(t for i in spoken for t in {int(t) for t in field.terms_of(i)})
         found = []
         for term in sorted(t for t, times in named.items() if times >= least and self._tells(t)):

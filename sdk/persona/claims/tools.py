@@ -107,7 +107,6 @@ class Tools:
         self._people = {
             part for person in corpus.participants for name in person.names for part in name.casefold().split()
         }
-        self._terms = {term: number for number, term in enumerate(field.index.vocabulary)}
         self._names = self._collect()
 
     def _collect(self) -> dict[str, _Name]:
@@ -179,7 +178,7 @@ class Tools:
         )
         if " " in key and proper < 0.5 * name.mentions:
             return False
-        term = self._terms.get(key)
+        term = self.field.term_of.get(key)
         if term is not None and name.mentions < 0.6 * self.field.sentences_with[term]:
             return False  # mostly written in lower case: a plain word
         users, people = len(name.users), len(name.people)

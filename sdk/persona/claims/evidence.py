@@ -1,0 +1,70 @@
+"""From a candidate to a finding: who says it, and the passages that show it best."""
+
+from __future__ import annotations
+
+from persona.claims.candidates.ground import Ground
+from persona.claims.candidates.model import Candidate
+from persona.claims.clusters import Rows, lift_of
+from persona.claims.headlines import reads_well, tidy
+from persona.claims.model import Finding
+from persona.claims.strength import strength_of
+from persona.corpus.model import Corpus
+
+MOST_EVIDENCE = 8
+
+
+def make_finding(corpus: Corpus, ground: Ground, segment: int, candidate: Candidate) -> tuple[Finding, list[int]]:
+    """The finding, and the sentences it cites, its headline first."""
+    field, cluster = ground.field, candidate.cluster
+    own = ground.own(segment, cluster)
+    evidence = _evidence(ground, candidate, own)
+    people = field.people(own)
+    size = ground.size(segment)
+    support = len(people)
+    lift = lift_of(support, size, cluster.others, field.p - size)
+    share = support / size
+    finding = Finding(
+        kind=cluster.kind,
+        text=candidate.text,
+        evidence=tuple(field.index.citation(i) for i in evidence),
+        supporters=tuple(corpus.participants[int(p)].id for p in people),
+        support=support,
+        share=share,
+        lift=lift,
+        strength="weak" if support < 2 else strength_of(support, share, lift),
+        terms=tuple(field.index.surface[t] for t in cluster.core),
+    )
+    return finding, evidence
+
+
+def _evidence(ground: Ground, candidate: Candidate, own: Rows) -> list[int]:
+    """The headline's sentence, then those closest to it, a new participant each time as long as there are any."""
+    field, readings = ground.field, ground.readings
+    wanted = set(candidate.terms)
+    mass = sum(field.weights[t] for t in wanted) or 1.0
+    strengths = readings.strength_of(candidate.cluster.kind)
+    scored = []
+    for i in own[:300].tolist():
+        if i == candidate.headline:
+            continue
+        text = readings.text(i)
+        close = sum(field.weights[t] for t in field.terms_of(i).tolist() if t in wanted) / mass
+        clear = int(strengths[i]) / 6
+        fluent = 0.0 if readings.manner(i).telegraphic else reads_well(tidy(text))
+        score = close + 0.4 * fluent + min(0.5, clear) - 0.01 * max(0, len(text.split()) - 30)
+        scored.append((round(-score, 9), i))
+    scored.sort()
+    picked, later, heard = [candidate.headline], [], {int(field.person_of[candidate.headline])}
+    for _, i in scored:
+        if len(picked) >= MOST_EVIDENCE:
+            break
+        person = int(field.person_of[i])
+        if person in heard:
+            later.append(i)
+        elif ground.citable(i):
+            heard.add(person)
+            picked.append(i)
+    for i in later[: max(0, 4 - len(picked))]:
+        if ground.citable(i):
+            picked.append(i)
+    return picked
