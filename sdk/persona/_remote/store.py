@@ -60,14 +60,9 @@ class RemoteStore:
         return Run.model_validate(answer)
 
     async def wait(self, run_id: str, seconds: float | None, progress: Callable[[ProgressEvent], None] | None) -> Run:
-        from persona.experiments.local import tell
+        from persona.experiments.local import follow
 
-        try:
-            async with asyncio.timeout(seconds):
-                async for event in self.events(run_id, 0):
-                    tell(progress, event)
-        except TimeoutError:
-            pass
+        await follow(self.events(run_id, 0), seconds, progress)
         return await self.run(run_id)
 
     async def events(self, run_id: str, after: int) -> AsyncIterator[RunEvent]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from persona.errors import ConflictError, MissingExtraError
 
 if TYPE_CHECKING:
+    from persona.experiments.cursors import Page
     from persona.experiments.runs import PostedSource, Webhook
     from persona.experiments.service import Service
     from persona.experiments.shown import Experiment, ExperimentDetails, PersonaLine, Run, RunEvent
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from persona.progress import ProgressEvent
 
 PAGE = 100
+T = TypeVar("T")
 
 
 class LocalStore:
@@ -58,12 +61,7 @@ class LocalStore:
         return show_run(started.run)
 
     async def wait(self, run_id: str, seconds: float | None, progress: Callable[[ProgressEvent], None] | None) -> Run:
-        try:
-            async with asyncio.timeout(seconds):
-                async for event in self.events(run_id, 0):
-                    tell(progress, event)
-        except TimeoutError:
-            pass
+        await follow(self.events(run_id, 0), seconds, progress)
         return await self.run(run_id)
 
     async def events(self, run_id: str, after: int) -> AsyncIterator[RunEvent]:
@@ -114,27 +112,15 @@ class LocalStore:
         from persona.experiments import runs
         from persona.experiments.shown import show_run
 
-        service, cursor = await self._open(), None
-        while True:
-            async with service.read() as connection:
-                page = await runs.list_runs(connection, experiment_id, limit=PAGE, cursor=cursor)
-            for one in page.items:
-                yield show_run(one)
-            if (cursor := page.next) is None:
-                return
+        async for one in self._items(partial(runs.list_runs, experiment_id=experiment_id)):
+            yield show_run(one)
 
     async def experiments(self) -> AsyncIterator[Experiment]:
         from persona.experiments import library
         from persona.experiments.shown import show_experiment
 
-        service, cursor = await self._open(), None
-        while True:
-            async with service.read() as connection:
-                page = await library.list_experiments(connection, limit=PAGE, cursor=cursor)
-            for one in page.items:
-                yield show_experiment(one)
-            if (cursor := page.next) is None:
-                return
+        async for one in self._items(library.list_experiments):
+            yield show_experiment(one)
 
     async def experiment(self, experiment_id: str) -> ExperimentDetails:
         from persona.experiments.shown import experiment_by_id
@@ -151,16 +137,8 @@ class LocalStore:
         from persona.experiments import library
         from persona.experiments.shown import show_persona_line
 
-        service, cursor = await self._open(), None
-        while True:
-            async with service.read() as connection:
-                page = await library.list_personas(
-                    connection, experiment_id=experiment_id, run_id=run_id, limit=PAGE, cursor=cursor
-                )
-            for one in page.items:
-                yield show_persona_line(one)
-            if (cursor := page.next) is None:
-                return
+        async for one in self._items(partial(library.list_personas, experiment_id=experiment_id, run_id=run_id)):
+            yield show_persona_line(one)
 
     async def persona(self, persona_id: str, run_id: str | None) -> Persona:
         from persona.experiments import library
@@ -170,6 +148,17 @@ class LocalStore:
         async with service.read() as connection:
             kept = await library.get_persona(connection, persona_id, run_id=run_id)
         return Persona.model_validate(kept.document, strict=False)
+
+    async def _items(self, listed: Callable[..., Awaitable[Page[T]]]) -> AsyncIterator[T]:
+        """Of all pages."""
+        service, cursor = await self._open(), None
+        while True:
+            async with service.read() as connection:
+                page = await listed(connection, limit=PAGE, cursor=cursor)
+            for one in page.items:
+                yield one
+            if (cursor := page.next) is None:
+                return
 
     async def _open(self, *, works: bool = False) -> Service:
         async with self._opening:
@@ -186,9 +175,15 @@ class LocalStore:
             return self._service
 
 
-def tell(progress: Callable[[ProgressEvent], None] | None, event: RunEvent) -> None:
+async def follow(
+    events: AsyncIterator[RunEvent], seconds: float | None, progress: Callable[[ProgressEvent], None] | None
+) -> None:
+    """Tells of progress until the run has ended or the time is up."""
     from persona.progress import ProgressEvent
 
-    told = event.data.get("progress")
-    if progress is not None and isinstance(told, dict):
-        progress(ProgressEvent(told["stage"], told["done"], told["total"]))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            async for event in events:
+                told = event.data.get("progress")
+                if progress is not None and isinstance(told, dict):
+                    progress(ProgressEvent(told["stage"], told["done"], told["total"]))
