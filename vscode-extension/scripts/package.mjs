@@ -32,16 +32,18 @@ export async function makeVsix({ target = here, quick = false, pythons = [], out
   writeSbom(root, inputs, path.join(packages, "sbom.cdx.json"));
   mkdirSync(path.dirname(draft), { recursive: true });
   const base = process.env.PERSONA_REPOSITORY;
-  await createVSIX({
-    cwd: root,
-    target,
-    packagePath: draft,
-    dependencies: false,
-    allowMissingRepository: true,
-    ...(base
-      ? { baseContentUrl: `${base}/blob/HEAD/vscode-extension`, baseImagesUrl: `${base}/raw/HEAD/vscode-extension` }
-      : { rewriteRelativeLinks: false }),
-  });
+  await withoutWarnings(() =>
+    createVSIX({
+      cwd: root,
+      target,
+      packagePath: draft,
+      dependencies: false,
+      allowMissingRepository: true,
+      ...(base
+        ? { baseContentUrl: `${base}/blob/HEAD/vscode-extension`, baseImagesUrl: `${base}/raw/HEAD/vscode-extension` }
+        : { rewriteRelativeLinks: false }),
+    }),
+  );
   const { size } = statSync(draft);
   if (!quick && size >= MOST_BYTES)
     throw new Error(`${draft} has ${(size / 1e6).toFixed(1)} MB; a VSIX must stay under ${MOST_BYTES / 1e6} MB.`);
@@ -50,6 +52,22 @@ export async function makeVsix({ target = here, quick = false, pythons = [], out
   renameSync(draft, file);
   console.log(`${path.relative(process.cwd(), file)}: ${(size / 1e6).toFixed(1)} MB`);
   return file;
+}
+
+/** What vsce only warns of is an error here. */
+async function withoutWarnings(work) {
+  const { warn } = console;
+  const { GITHUB_ACTIONS } = process.env;
+  const warnings = [];
+  console.warn = (...words) => warnings.push(words.join(" "));
+  delete process.env.GITHUB_ACTIONS; // with it, warnings go elsewhere
+  try {
+    await work();
+  } finally {
+    console.warn = warn;
+    if (GITHUB_ACTIONS !== undefined) process.env.GITHUB_ACTIONS = GITHUB_ACTIONS;
+  }
+  if (warnings.length) throw new Error(`vsce warns:\n${warnings.join("\n")}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

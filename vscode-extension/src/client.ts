@@ -22,6 +22,8 @@ export interface ClientHooks {
   log: vscode.LogOutputChannel;
   /** The server is gone for good, after it was started again a few times. */
   lost(): void;
+  /** Whether a command of the server's may be sent, from a lens or a quick fix; says so itself when not. */
+  allows(command: string): boolean;
 }
 
 /** What the server may do. */
@@ -47,6 +49,9 @@ export function createClient(command: readonly string[], conditions: Conditions,
     diagnosticCollectionName: "persona",
     markdown: { isTrusted: false, supportHtml: false },
     initializationFailedHandler: () => false,
+    middleware: {
+      executeCommand: (command, argument, send) => (hooks.allows(command) ? send(command, argument) : undefined),
+    },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {

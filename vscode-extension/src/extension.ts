@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     }),
     research.onDidChange(() => {
       personas.badge = badge(research);
+      personas.message = restriction(research);
     }),
   );
   for (const part of [registerParticipant(server, research, icon), registerTool(server, research)])
@@ -88,6 +89,12 @@ let stopping: (() => Promise<void>) | undefined;
 async function again({ server, research }: App): Promise<void> {
   await server.stop();
   await research.look();
+}
+
+/** Above the rows of a folder that is not trusted. */
+function restriction(research: Research): string {
+  if (vscode.workspace.isTrusted || !research.hasSpecs) return "";
+  return vscode.l10n.t("This folder is not trusted: personas can be read, and nothing is generated.");
 }
 
 /** How many specs need a person, on the icon of the panel. */

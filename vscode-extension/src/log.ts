@@ -7,3 +7,6 @@ export function log(): vscode.LogOutputChannel {
   channel ??= vscode.window.createOutputChannel("Persona", { log: true });
   return channel;
 }
+
+/** What went wrong, in its own words. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -77,6 +77,8 @@ export interface Run {
   number: number;
 }
 
+export const isGoing = (run: Run): boolean => run.state === "running" || run.state === "queued";
+
 export interface Source {
   uri: string;
   name: string;

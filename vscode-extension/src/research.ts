@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { log } from "./log.js";
-import { EMPTY_TREE, Message, type Persona, type Spec, type Tree } from "./protocol.js";
+import { log, reasonOf } from "./log.js";
+import { EMPTY_TREE, isGoing, Message, type Persona, type Spec, type Tree } from "./protocol.js";
 import type { Server } from "./server.js";
 
 const SPECS = "**/*.{persona.yaml,persona.yml}";
@@ -79,7 +79,7 @@ export class Research implements vscode.Disposable {
       this.tree = await this.server.request<Tree>(Message.tree, {});
       this.known = true;
     } catch (error) {
-      log().warn(`The panel could not be filled: ${error instanceof Error ? error.message : error}`);
+      log().warn(`The panel could not be filled: ${reasonOf(error)}`);
       return;
     }
     this.setSpecs(this.tree.specs.length > 0);
@@ -87,10 +87,7 @@ export class Research implements vscode.Disposable {
       "hasPersonas",
       this.tree.specs.some(spec => spec.personas.length > 0),
     );
-    setContext(
-      "building",
-      this.tree.runs.some(run => run.state === "running" || run.state === "queued"),
-    );
+    setContext("building", this.tree.runs.some(isGoing));
     this.changed.fire(this.tree);
   }
 

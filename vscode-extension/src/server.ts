@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type * as clientModule from "./client.js";
-import { log } from "./log.js";
+import { log, reasonOf } from "./log.js";
 import { Message, type Piece, type ServerCommands } from "./protocol.js";
 import { type Attempt, isFound } from "./python/choosing.js";
 import type { Environment } from "./python/environment.js";
 import { settings } from "./settings.js";
+import { isAllowed, sayNotTrusted } from "./trust.js";
 
 export type ServerState = "stopped" | "starting" | "running" | "failed";
 
@@ -88,6 +89,11 @@ export class Server implements vscode.Disposable {
     const client = createClient(found.command, conditions(), {
       log: log(),
       lost: () => this.lost(),
+      allows: command => {
+        const allowed = isAllowed(command);
+        if (!allowed) void sayNotTrusted();
+        return allowed;
+      },
     });
     client.onNotification(Message.treeChanged, (news: { what: string[] }) => this.treeChanged.fire(news.what));
     client.onDidChangeState(({ newState }) => {
@@ -98,7 +104,7 @@ export class Server implements vscode.Disposable {
       await client.start();
     } catch (error) {
       await client.dispose().catch(() => {});
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       return this.fail({
         why: vscode.l10n.t("Persona's language server did not start: {0}", reason),
         offers: ["rebuild"],

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isGoing } from "./protocol.js";
 import type { Research } from "./research.js";
 import type { Server } from "./server.js";
 import { settings } from "./settings.js";
@@ -20,7 +21,8 @@ export class Status implements vscode.Disposable {
   }
 
   show(): void {
-    const { text, tooltip, colour } = this.words();
+    const { text, tooltip: words, colour } = this.words();
+    const tooltip = vscode.workspace.isTrusted ? words : `${words}; ${t("restricted: nothing is generated")}`;
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.backgroundColor = colour ? new vscode.ThemeColor(colour) : undefined;
@@ -39,7 +41,7 @@ export class Status implements vscode.Disposable {
       };
     }
     if (this.server.state !== "running") return { text: "$(loading~spin) Persona", tooltip: t("starting") };
-    const run = runs.find(one => one.state === "running" || one.state === "queued");
+    const run = runs.find(isGoing);
     if (run) {
       const percent = run.total > 0 ? ` ${Math.round((100 * run.done) / run.total)} %` : "";
       return { text: `$(sync~spin) Persona${percent}`, tooltip: t("building: {0}", run.stage ?? t("waiting")) };

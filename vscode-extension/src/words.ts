@@ -3,6 +3,13 @@ import type { Claim, ClaimState, Persona, Run, Source, Spec } from "./protocol.j
 
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
+const COLOUR = /^#[0-9a-f]{6}$/i;
+
+/** The persona's own colours; a neutral pair for a file that holds something else than colours. */
+export function coloursOf({ colour }: Persona): { light: string; dark: string } {
+  return COLOUR.test(colour.light) && COLOUR.test(colour.dark) ? colour : { light: "#555555", dark: "#bbbbbb" };
+}
+
 const ICONS: Record<string, string> = {
   goal: "target",
   need: "lightbulb",
@@ -35,11 +42,16 @@ export function claimStateWords(state: ClaimState, t: Translate): string | undef
   return undefined;
 }
 
-/** "7 of 9 · strong", and what is wrong with it first: what needs a look is seen at a glance. */
+/** "7 of 9" beside the bars that show how strong it is, and what is wrong with it first: it is seen at a glance. */
 export function claimDescription(claim: Claim, persona: Persona, t: Translate): string {
   const state = claimStateWords(claim.state, t);
-  const support = t("{0} of {1} · {2}", claim.support, persona.size, claim.strength);
+  const support = t("{0} of {1}", claim.support, persona.size);
   return state ? `${state} · ${support}` : support;
+}
+
+/** The same for those who do not see the bars. */
+export function claimWords(claim: Claim, persona: Persona, t: Translate): string {
+  return `${claim.strength} · ${claimDescription(claim, persona, t)}`;
 }
 
 export function personaDescription(persona: Persona, t: Translate): string {
@@ -77,7 +89,13 @@ export function runDescription(run: Run, t: Translate): string {
   }
 }
 
+/** Short, for a row: how many speak is said where it is not one person's interview. */
 export function sourceDescription(source: Source, t: Translate): string {
+  const cited = t("{0} of {1} cited", source.cited, source.passages);
+  return source.participants > 1 ? `${t("{0} participants", source.participants)} · ${cited}` : cited;
+}
+
+export function sourceWords(source: Source, t: Translate): string {
   const people = source.participants === 1 ? t("1 participant") : t("{0} participants", source.participants);
   return `${people} · ${t("{0} of {1} passages cited", source.cited, source.passages)}`;
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { Exports } from "../../../vscode-extension/src/extension.js";
 
+declare const figure: (sentence: string) => void; // mocha.cjs: a line in what the run says
+
 const extension = () => vscode.extensions.getExtension<Exports>("persona.persona") as vscode.Extension<Exports>;
 
 suite("activation", () => {
@@ -10,9 +12,16 @@ suite("activation", () => {
   });
 
   test("it takes less than 100 ms of the extension host, and starts no server", async () => {
-    const { activationTime, app } = await extension().activate();
-    console.log(`activation: ${activationTime.toFixed(1)} ms`);
-    assert.ok(activationTime < 100, `${activationTime} ms`);
+    const [used, began] = [process.cpuUsage(), performance.now()];
+    const { app, activationTime } = await extension().activate();
+    const [{ user, system }, took] = [process.cpuUsage(used), performance.now() - began];
+    const computing = (user + system) / 1000;
+    figure(
+      `activation: ${computing.toFixed(0)} ms of the extension host's processor, ${took.toFixed(0)} ms by the clock with ` +
+        `reading the bundle, ${activationTime.toFixed(0)} ms without`,
+    );
+    // Not by the clock: that goes on while the machine does other things.
+    assert.ok(computing < 100, `${computing} ms`);
     assert.equal(app.server.state, "stopped");
   });
 

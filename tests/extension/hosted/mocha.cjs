@@ -6,10 +6,11 @@ module.exports = (suite, result) =>
   new Promise((resolve, reject) => {
     const mocha = new Mocha({ ui: "tdd", timeout: 120_000, color: false });
     mocha.addFile(suite);
-    const tests = [];
+    const [tests, figures] = [[], []];
+    global.figure = sentence => figures.push(sentence);
     mocha
       .run(failures => {
-        writeFileSync(result, JSON.stringify({ tests }));
+        writeFileSync(result, JSON.stringify({ tests, figures }));
         if (failures) reject(new Error(`${failures} failed`));
         else resolve();
       })

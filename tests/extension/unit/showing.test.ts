@@ -7,11 +7,13 @@ import { idOf, isNode } from "../../../vscode-extension/src/views/nodes.js";
 import { escapeHtml, page } from "../../../vscode-extension/src/webviews/page.js";
 import {
   claimDescription,
+  claimWords,
   iconOfKind,
   kindWords,
   personaDescription,
   runDescription,
   sourceDescription,
+  sourceWords,
   specDescription,
 } from "../../../vscode-extension/src/words.js";
 
@@ -71,8 +73,9 @@ const run: Run = {
 };
 
 test("a claim says its support, and first of all what is wrong with it", () => {
-  assert.equal(claimDescription(claim, persona, t), "7 of 9 · strong");
-  assert.equal(claimDescription({ ...claim, state: "stale" }, persona, t), "stale · 7 of 9 · strong");
+  assert.equal(claimDescription(claim, persona, t), "7 of 9");
+  assert.equal(claimDescription({ ...claim, state: "stale" }, persona, t), "stale · 7 of 9");
+  assert.equal(claimWords({ ...claim, state: "moved" }, persona, t), "strong · moved · 7 of 9");
 });
 
 test("a persona says how many of its claims are stale", () => {
@@ -93,10 +96,10 @@ test("a run says how far it is, or why it failed", () => {
 });
 
 test("a source says who spoke and what is cited", () => {
-  assert.equal(
-    sourceDescription({ uri: "", name: "", specs: [], participants: 1, passages: 20, cited: 3 }, t),
-    "1 participant · 3 of 20 passages cited",
-  );
+  const source = { uri: "", name: "", specs: [], participants: 1, passages: 20, cited: 3 };
+  assert.equal(sourceDescription(source, t), "3 of 20 cited");
+  assert.equal(sourceDescription({ ...source, participants: 8 }, t), "8 participants · 3 of 20 cited");
+  assert.equal(sourceWords(source, t), "1 participant · 3 of 20 passages cited");
 });
 
 test("every kind of claim has its icon and its word", () => {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { log } from "../log.js";
+import { log, reasonOf } from "../log.js";
 import type { Answer, Evidence, Turn } from "../protocol.js";
 import type { Placed, Research } from "../research.js";
 import type { Server } from "../server.js";
@@ -115,7 +115,7 @@ async function inItsWords(
     for (const { number, evidence: item } of evidence) if (used.has(number)) cite(item, stream, `[${number}] `);
     return true;
   } catch (error) {
-    log().info(`The editor's model was not used: ${error instanceof Error ? error.message : error}`);
+    log().info(`The editor's model was not used: ${reasonOf(error)}`);
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
+import { isGoing } from "../protocol.js";
 import { chooseSpec } from "./choosing.js";
 
 const t = vscode.l10n.t;
@@ -18,10 +19,8 @@ export async function generate(app: App, argument?: unknown): Promise<void> {
 function over(app: App, runs: readonly string[]): Promise<void> {
   return new Promise(resolve => {
     const look = (): void => {
-      const going = app.research.tree.runs.some(
-        run => runs.includes(run.id) && (run.state === "running" || run.state === "queued"),
-      );
-      if (going || !app.research.tree.runs.some(run => runs.includes(run.id))) return;
+      const mine = app.research.tree.runs.filter(run => runs.includes(run.id));
+      if (!mine.length || mine.some(isGoing)) return;
       listening.dispose();
       resolve();
     };
@@ -31,7 +30,7 @@ function over(app: App, runs: readonly string[]): Promise<void> {
 }
 
 export async function cancelRun(app: App, argument?: unknown): Promise<void> {
-  const going = app.research.tree.runs.filter(run => run.state === "running" || run.state === "queued");
+  const going = app.research.tree.runs.filter(isGoing);
   const { id } = (argument ?? {}) as { id?: string };
   for (const run of going.filter(one => id === undefined || one.id === id))
     await app.server.execute("persona.cancel", { run: run.id });

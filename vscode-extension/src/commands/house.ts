@@ -63,6 +63,12 @@ export async function menu(app: App): Promise<void> {
     { label: `$(open-preview) ${t("Show report")}`, command: "persona.showReport", when: has },
     { label: `$(organization) ${t("Open the panel")}`, command: "persona.personas.focus", when: true },
     {
+      label: `$(workspace-untrusted) ${t("Manage Trust")}`,
+      description: t("nothing is generated in a folder that is not trusted"),
+      command: "workbench.trust.manage",
+      when: !vscode.workspace.isTrusted,
+    },
+    {
       label: `$(debug-restart) ${t("Restart")}`,
       description: app.server.failure ?? "",
       command: "persona.restart",

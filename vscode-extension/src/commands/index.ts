@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App, Command } from "../app.js";
-import { log } from "../log.js";
+import { log, reasonOf } from "../log.js";
+import { isAllowed, sayNotTrusted } from "../trust.js";
 import { cancelRun, checkSpec, generate, showDiff } from "./building.js";
 import { choosePython, menu, openWalkthrough, rebuildEnvironment, restart, showLog, useEditorModel } from "./house.js";
 import { copySystemPrompt, createScript } from "./scripting.js";
@@ -34,21 +35,15 @@ const COMMANDS: Record<string, Command> = {
   useEditorModel,
 };
 
-/** What writes files or opens a port; the manifest greys these out, and here they are refused however they are called. */
-const NEED_TRUST = new Set(["createSpec", "generate", "createScript", "startServer"]);
-
 /** Each as `persona.NAME`. What goes wrong is one message, and in the log. */
 export function registerCommands(app: App): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(COMMANDS).map(([name, command]) =>
       vscode.commands.registerCommand(`persona.${name}`, async (argument?: unknown) => {
         try {
-          if (NEED_TRUST.has(name) && !vscode.workspace.isTrusted) {
-            throw new Error(
-              vscode.l10n.t("This folder is not trusted, so nothing is generated or served. Trust it first."),
-            );
-          }
-          return await command(app, argument);
+          if (isAllowed(`persona.${name}`)) return await command(app, argument);
+          void sayNotTrusted();
+          return undefined;
         } catch (error) {
           complain(app, name, error);
           return undefined;
@@ -59,7 +54,7 @@ export function registerCommands(app: App): vscode.Disposable {
 }
 
 function complain(app: App, name: string, error: unknown): void {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   log().error(`persona.${name}: ${why}`);
   if (error instanceof vscode.CancellationError || /^(Canceled|Cancelled)\b/i.test(why) || isCancelled(error)) return;
   // A server that cannot be had was told of once; here the person asked for something, and gets an answer each time.

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Attempt, Offer, Refused } from "./choosing.js";
 import { withLock } from "./locking.js";
 import { ask } from "./probing.js";
-import { run } from "./running.js";
+import { lastLine, run } from "./running.js";
 import { compare, listed, minorOf, OLDEST_PYTHON } from "./versions.js";
 
 /** The part of `packages/index.json` that is of interest here; `key` changes with every byte of the packages. */
@@ -182,4 +182,3 @@ const exists = (file: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { PVSC_EXTENSION_ID, PythonExtension } from "@vscode/python-extension";
 import * as vscode from "vscode";
-import { log } from "../log.js";
+import { log, reasonOf } from "../log.js";
 import type { Notices } from "../notices.js";
 import { settings } from "../settings.js";
 import { BuiltIn, type Telling } from "./builtIn.js";
@@ -124,7 +124,7 @@ export class Environment implements vscode.Disposable {
       const resolved = await environments.resolveEnvironment(environments.getActiveEnvironmentPath(folder));
       return resolved?.executable.uri?.fsPath;
     } catch (error) {
-      log().warn(`The Python extension did not answer: ${error instanceof Error ? error.message : error}`);
+      log().warn(`The Python extension did not answer: ${reasonOf(error)}`);
       return undefined;
     }
   }

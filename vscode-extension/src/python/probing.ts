@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Attempt, Origin } from "./choosing.js";
-import { run } from "./running.js";
+import { lastLine, run } from "./running.js";
 import { isCompatible } from "./versions.js";
 
 const ASK = [
@@ -70,5 +70,3 @@ function tooDifferent(where: string, version: string, extension: string): Attemp
     offers: ["openSettings"],
   };
 }
-
-const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

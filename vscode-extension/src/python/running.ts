@@ -42,3 +42,6 @@ export function run(
     );
   });
 }
+
+/** Where programs say what was wrong. */
+export const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

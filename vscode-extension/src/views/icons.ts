@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Claim, Persona, SpecState } from "../protocol.js";
+import { coloursOf } from "../words.js";
 
-const COLOUR = /^#[0-9a-f]{3,8}$/i;
 const BARS: Record<string, number> = { strong: 3, moderate: 2, weak: 1 };
 
 export interface Themed {
@@ -28,8 +28,8 @@ export function strengthIcon(claim: Claim, persona: Persona): Themed {
       `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">${bars(accent, track)}</svg>`,
     );
   return {
-    light: svg(safe(persona.colour.light, "#555555"), "#d8d6d0"),
-    dark: svg(safe(persona.colour.dark, "#bbbbbb"), "#44474f"),
+    light: svg(coloursOf(persona).light, "#d8d6d0"),
+    dark: svg(coloursOf(persona).dark, "#44474f"),
   };
 }
 
@@ -48,6 +48,5 @@ export function specIcon(state: SpecState): vscode.ThemeIcon {
   }
 }
 
-const safe = (colour: string, otherwise: string): string => (COLOUR.test(colour) ? colour : otherwise);
 const picture = (svg: string): vscode.Uri =>
   vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`);

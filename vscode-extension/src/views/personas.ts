@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Research } from "../research.js";
-import { claimDescription, iconOfKind, kindWords, personaDescription, specDescription } from "../words.js";
+import { claimDescription, claimWords, iconOfKind, kindWords, personaDescription, specDescription } from "../words.js";
 import { portraitIcon, specIcon, strengthIcon } from "./icons.js";
 import { idOf, type Node } from "./nodes.js";
 
@@ -95,10 +95,10 @@ const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>) => v
     item.tooltip = markdown(
       `$(${iconOfKind(claim.kind)}) ${kindWords(claim.kind, t)}`,
       claim.text,
-      claimDescription(claim, persona, t),
+      claimWords(claim, persona, t),
     );
     item.accessibilityInformation = {
-      label: [kindWords(claim.kind, t), claim.text, claimDescription(claim, persona, t)].join(", "),
+      label: [kindWords(claim.kind, t), claim.text, claimWords(claim, persona, t)].join(", "),
     };
     return item;
   },

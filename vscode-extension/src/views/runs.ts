@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Run, RunState } from "../protocol.js";
+import { isGoing, type Run, type RunState } from "../protocol.js";
 import type { Research } from "../research.js";
 import { runDescription } from "../words.js";
 
@@ -24,7 +24,7 @@ export class RunsView implements vscode.TreeDataProvider<Run> {
     item.id = run.id;
     item.description = runDescription(run, t);
     item.iconPath = icon(run.state);
-    item.contextValue = run.state === "queued" || run.state === "running" ? "run.going" : "run";
+    item.contextValue = isGoing(run) ? "run.going" : "run";
     item.tooltip = run.error ?? `${title}\n${runDescription(run, t)}`;
     item.accessibilityInformation = { label: `${title}, ${t("run {0}", run.number)}, ${runDescription(run, t)}` };
     if (run.state === "failed") item.command = { command: "persona.showLog", title: t("Show log") };

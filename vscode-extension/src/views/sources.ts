@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Source } from "../protocol.js";
 import type { Research } from "../research.js";
-import { sourceDescription } from "../words.js";
+import { sourceDescription, sourceWords } from "../words.js";
 
 const t = vscode.l10n.t;
 
@@ -26,8 +26,8 @@ export class SourcesView implements vscode.TreeDataProvider<Source> {
     item.resourceUri = uri;
     item.iconPath = source.cited > 0 ? vscode.ThemeIcon.File : new vscode.ThemeIcon("circle-outline");
     item.description = sourceDescription(source, t);
-    item.tooltip = `${source.name}\n${sourceDescription(source, t)}`;
-    item.accessibilityInformation = { label: `${source.name}, ${sourceDescription(source, t)}` };
+    item.tooltip = `${source.name}\n${sourceWords(source, t)}`;
+    item.accessibilityInformation = { label: `${source.name}, ${sourceWords(source, t)}` };
     item.command = { command: "vscode.open", title: t("Open"), arguments: [uri] };
     return item;
   }

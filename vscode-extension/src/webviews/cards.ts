@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { reasonOf } from "../log.js";
 import { Message, type Preview } from "../protocol.js";
 import type { Research } from "../research.js";
 import type { Server } from "../server.js";
@@ -68,7 +69,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
     try {
       await this.fill(one);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       const body = `<p class="note" role="status">${escapeHtml(why)}</p>`;
       panel.webview.html = document(this.extension, panel.webview, "card", { title: panel.title, body, css: "" });
     }
@@ -111,8 +112,8 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
 const ACTIONS: [string, () => string][] = [
   ["chat", () => t("Chat")],
   ["createScript", () => t("Make script")],
-  ["copySystemPrompt", () => t("Copy as system prompt")],
-  ["showReport", () => t("Whole report")],
+  ["copySystemPrompt", () => t("Copy prompt")],
+  ["showReport", () => t("Report")],
 ];
 
 function toolbar(): string {

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import { reasonOf } from "../log.js";
 import type { Answer, Persona, Turn } from "../protocol.js";
 import type { Research } from "../research.js";
 import type { Server } from "../server.js";
+import { coloursOf } from "../words.js";
 import { openEvidence } from "./evidence.js";
 import { escapeHtml } from "./page.js";
 import { document, linked, options } from "./shell.js";
@@ -84,7 +86,7 @@ export class Chats implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
         for (const piece of answer.pieces.slice(heard)) void webview.postMessage({ kind: "piece", piece });
         void webview.postMessage({ kind: "done" });
       } catch (error) {
-        void webview.postMessage({ kind: "error", why: error instanceof Error ? error.message : String(error) });
+        void webview.postMessage({ kind: "error", why: reasonOf(error) });
       }
     }
   }
@@ -124,12 +126,10 @@ ${starters(persona)
 </div>`;
 }
 
-const COLOUR = /^#[0-9a-f]{6}$/i;
-
 function css(persona: Persona): string {
-  const { light, dark } = persona.colour;
-  const safe = (colour: string, otherwise: string): string => (COLOUR.test(colour) ? colour : otherwise);
-  return `body{--accent:${safe(light, "#555555")}}body.vscode-dark{--accent:${safe(dark, "#bbbbbb")}}`;
+  const { light, dark } = coloursOf(persona);
+  // A body of a dark high contrast theme has the first of these two alone, that of a light one both.
+  return `body{--accent:${light}}body:is(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light)){--accent:${dark}}`;
 }
 
 const key = (subject: Subject): string => `${subject.spec}#${subject.persona}`;

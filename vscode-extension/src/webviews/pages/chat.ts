@@ -1,19 +1,6 @@
 /** Runs inside the chat panel: asks, and shows each answer piece by piece with its evidence. */
 
-interface Evidence {
-  location: {
-    uri: string;
-    range: { start: { line: number; character: number }; end: { line: number; character: number } };
-  };
-  quote: string;
-  participant: string;
-}
-
-interface Piece {
-  text: string;
-  evidence: Evidence[];
-  kind?: string;
-}
+import type { Evidence, Piece } from "../../protocol.js";
 
 interface State {
   spec?: string;
