@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _watch(options: argparse.Namespace) -> None:
     import asyncio
+    import gc
     import json
 
     from persona.spec.rebuilding import line_of, rebuild
@@ -46,6 +47,8 @@ async def _watch(options: argparse.Namespace) -> None:
     async for rebuilt in rebuild(chosen.specs if options.specs else None, chosen.workspace, ready=ready):
         begun = rebuilt.spec in first
         first.discard(rebuilt.spec)
+        if begun and not first:
+            gc.freeze()  # what the engine has loaded stays: looking through it again would hold up a build
         if rebuilt.report is not None and rebuilt.report.state == "unchanged" and not begun:
             continue  # a change that means nothing, such as a file saved as it was
         if options.json:

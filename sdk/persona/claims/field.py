@@ -159,11 +159,13 @@ class Field:
             return rows, np.zeros(0)
         order = np.argsort(rows, kind="stable")
         rows, which = rows[order], which[order]
-        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-        number = np.diff(starts, append=len(rows))
-        share = np.add.reduceat(self.weight[which], starts) / (sum(self.weights[t] for t in wanted) or 1.0)
-        enough = (number >= 2) & np.logical_or.reduceat(self._tells[which], starts)
-        return rows[starts[enough]], np.round(share[enough], 9)
+        fresh = np.ones(len(rows), dtype=bool)
+        fresh[1:] = rows[1:] != rows[:-1]
+        sentence = np.cumsum(fresh) - 1
+        telling = np.bincount(sentence[self._tells[which]], minlength=int(sentence[-1]) + 1)
+        enough = (np.bincount(sentence) >= 2) & (telling > 0)
+        share = np.bincount(sentence, weights=self.weight[which])[enough] / sum(self.weights[t] for t in wanted)
+        return rows[fresh][enough], np.round(share, 9)
 
     def _places(self, rows: Rows) -> Rows:
         """Where in `indices` the terms of `rows` stand. No sentence is without a term."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from persona.claims.citing import Citable
 from persona.claims.cues import lowered
@@ -48,13 +49,13 @@ def choose_quotes(
             continue
         if i in taken:
             continue
-        low = lowered(text)
         place = rank[passages[passage_of[i]].participant] / max(1, len(rank))
         about = sum(telling.get(field.index.surface[t], 0.0) for t in field.terms_of(i))
-        score = 0.8 * min(1.5, about) + 0.5 * (1 - place) + 0.25 * min(3, len(_LIVELY.findall(low)))
-        score += 0.3 if re.search(r"\b(?:i|my|me|we|our)\b", low) else -0.2
+        lively, personal, contrasts = _sound(text)
+        score = 0.8 * min(1.5, about) + 0.5 * (1 - place) + 0.25 * lively
+        score += 0.3 if personal else -0.2
         score += 0.06 * min(4, readings.reading(i).strength) - 0.015 * max(0, count - 26)
-        score -= 0.6 if _CONTRASTS.match(low) else 0.0
+        score -= 0.6 if contrasts else 0.0
         scored.append((round(-score, 9), i))
     scored.sort()
     ranked = [i for _, i in scored[:_LOOKED_AT]]
@@ -65,6 +66,15 @@ def choose_quotes(
     return chosen
 
 
+@lru_cache(maxsize=65536)
+def _sound(text: str) -> tuple[int, bool, bool]:
+    """How many lively words (at most three), whether somebody speaks of themselves, whether it answers something."""
+    low = lowered(text)
+    personal = re.search(r"\b(?:i|my|me|we|our)\b", low) is not None
+    return min(3, len(_LIVELY.findall(low))), personal, _CONTRASTS.match(low) is not None
+
+
+@lru_cache(maxsize=16384)
 def _quotable(text: str, request: bool) -> bool:
     trimmed = tidy(text)
     low = lowered(trimmed)

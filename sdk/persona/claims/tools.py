@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,6 +101,45 @@ class _Name:
     rows: list[int] = attribute(default_factory=list)
 
 
+class _Mention(NamedTuple):
+    name: str
+    used: bool
+    inside: bool
+
+
+@lru_cache(maxsize=65536)
+def _mentions(text: str) -> tuple[_Mention, ...]:
+    """What a sentence names that may be a tool, in the order in which it is found."""
+    found: list[_Mention] = []
+    spans: list[tuple[int, int]] = []
+    last_used = -1
+    for match in _NAME.finditer(text):
+        if match[0].casefold() in _NOT_TOOLS:
+            continue
+        start, end = match.span()
+        before, after = text[max(0, start - 80) : start], text[end : end + 40]
+        opens = not before.strip(" \"'“‘(-*•–") or before.rstrip().endswith((".", "!", "?", ":", "•", "-"))
+        name = match[0]
+        shaped = re.search(r"[a-z][A-Z]|\d", name) is not None
+        listed = last_used >= 0 and _LISTED.match(text[last_used:start]) is not None
+        used = listed or _USE.search(before) is not None or _AFTER.match(after) is not None
+        if used:
+            last_used = end
+        if opens and " " not in name and not shaped and name.casefold() not in KNOWN:
+            continue
+        if not shaped and _PEOPLE.search(before) and name.casefold() not in KNOWN:
+            continue
+        spans.append((start, end))
+        found.append(_Mention(name, used, inside=not opens))
+    low = text.lower()
+    for key in dict.fromkeys(key for word in _LOW_WORD.findall(low) for key in _KNOWN_BY_WORD.get(word, ())):
+        known = re.search(r"(?<![\w@/.-])" + re.escape(key) + r"(?![\w@])", low)
+        if known and not any(a < known.end() and known.start() < b for a, b in spans):
+            spans.append(known.span())
+            found.append(_Mention(KNOWN[key], used=True, inside=True))
+    return tuple(found)
+
+
 class Tools:
     """Names found once over the whole corpus, then told per segment."""
 
@@ -120,34 +161,8 @@ class Tools:
                 if asked and len(text.split()) <= 3:
                     self._note(found, text.strip(" .,;-/"), i, used=True, inside=True)
                     continue
-                spans: list[tuple[int, int]] = []
-                last_used = -1
-                for match in _NAME.finditer(text):
-                    if match[0].casefold() in _NOT_TOOLS:
-                        continue
-                    start, end = match.span()
-                    before, after = text[max(0, start - 80) : start], text[end : end + 40]
-                    opens = not before.strip(" \"'“‘(-*•–") or before.rstrip().endswith((".", "!", "?", ":", "•", "-"))
-                    name = match[0]
-                    shaped = re.search(r"[a-z][A-Z]|\d", name) is not None
-                    listed = last_used >= 0 and _LISTED.match(text[last_used:start]) is not None
-                    used = listed or _USE.search(before) is not None or _AFTER.match(after) is not None
-                    if used:
-                        last_used = end
-                    if opens and " " not in name and not shaped and name.casefold() not in KNOWN:
-                        continue
-                    if not shaped and _PEOPLE.search(before) and name.casefold() not in KNOWN:
-                        continue
-                    spans.append((start, end))
-                    self._note(found, name, i, used, inside=not opens)
-                low = text.lower()
-                for key in dict.fromkeys(
-                    key for word in _LOW_WORD.findall(low) for key in _KNOWN_BY_WORD.get(word, ())
-                ):
-                    mention = re.search(r"(?<![\w@/.-])" + re.escape(key) + r"(?![\w@])", low)
-                    if mention and not any(a < mention.end() and mention.start() < b for a, b in spans):
-                        spans.append(mention.span())
-                        self._note(found, KNOWN[key], i, used=True, inside=True)
+                for mention in _mentions(text):
+                    self._note(found, mention.name, i, mention.used, mention.inside)
         return {key: name for key, name in found.items() if self._is_tool(key, name)}
 
     def _note(self, found: dict[str, _Name], name: str, i: int, used: bool, inside: bool) -> None:

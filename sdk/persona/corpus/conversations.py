@@ -36,10 +36,11 @@ class Transcript:
     document: Document
     talk: Talk
     askers: set[str] = field(default_factory=set)
+    speakers: list[str] = field(init=False)
 
-    @property
-    def speakers(self) -> list[str]:
-        return list(dict.fromkeys(folded(piece.speaker) for piece in self.talk.pieces if piece.speaker))
+    def __post_init__(self) -> None:
+        written = dict.fromkeys(piece.speaker for piece in self.talk.pieces if piece.speaker)
+        self.speakers = list(dict.fromkeys(map(folded, written)))
 
 
 def tell_interviewers(transcripts: Sequence[Transcript]) -> None:

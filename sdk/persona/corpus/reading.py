@@ -20,6 +20,7 @@ from persona.corpus.roles import SAMPLE_ROWS, TablePlan, guessed
 from persona.corpus.tables import Gathered, Labels, TableGatherer, drop_copies, join_labels, no_text, plan_of
 from persona.errors import PersonaError, SourceUnreadableError, TooLittleDataError
 from persona.progress import SILENT, Watcher
+from persona.text.remembering import Remembered
 
 _SPOKEN = frozenset({"markdown", "text", "webvtt", "subrip", "docx"})
 _OURS_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?---[^\x00]{0,2000}?\bpersona:", re.S)
@@ -59,8 +60,7 @@ class _Reading:
                 opened = self._open(found)
                 if opened is not None:
                     document = opened[0]
-                    talk = reader_for(found.path)(document)
-                    assert not isinstance(talk, list)
+                    talk = _talk_of(document, opened[1])
                     if not found.named and _describes(document, talk):
                         self.notes.append(f"{found.path}: passed over; it describes the data. Name it to have it read.")
                         self.sources.remove(opened[1])
@@ -151,6 +151,20 @@ class _Reading:
                 where=files[0].path if len(files) == 1 else None,
                 hint="Give transcripts, notes or tables with open text.",
             )
+
+
+_talks: Remembered[tuple[str, str, str], Talk] = Remembered(32 << 20)  # bytes of the sources
+
+
+def _talk_of(document: Document, source: Source) -> Talk:
+    """What is said in a source, which nobody changes; read once as long as its content is the same."""
+
+    def read() -> Talk:
+        talk = reader_for(source.path)(document)
+        assert not isinstance(talk, list)
+        return talk
+
+    return _talks.get((source.path, source.format, source.sha256), source.size, read)
 
 
 def _describes(document: Document, talk: Talk) -> bool:

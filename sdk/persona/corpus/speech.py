@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
@@ -59,6 +60,7 @@ def label_of(line: str) -> Label | None:
     return Label(name, timed, match.end(), match["colon"] is not None)
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 

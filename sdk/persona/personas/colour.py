@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 # The backgrounds an accent is read on: the page and its cards, in the report, the panel and on paper.
 LIGHT_BACKGROUNDS = ("#ffffff", "#f7f6f3")
@@ -58,11 +59,13 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@cache
 def light_accent(hue: int) -> str:
     """The lightest of this hue that still stands out on every light background."""
     return _readable(hue, (0.56 - step / 100 for step in range(40)), LIGHT_BACKGROUNDS)
 
 
+@cache
 def dark_accent(hue: int) -> str:
     return _readable(hue, (0.74 + step / 100 for step in range(25)), DARK_BACKGROUNDS)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,20 +49,27 @@ def describe(corpus: Corpus, index: TermIndex, labels: Labels, segments: int) ->
 
 def _tellable(corpus: Corpus, index: TermIndex) -> NDArray[np.bool_]:
     silent = silent_stems() | _GENERIC
-    held: dict[str, int] = {}
+    held: Counter[str] = Counter()
     guide = corpus.guide[:5_000]
     for passage in guide:
-        for term in dict.fromkeys(stem(word) for word in words(passage.text)):
-            held[term] = held.get(term, 0) + 1
+        held.update(_stems(passage.text))
     theirs = {term for term, count in held.items() if count >= max(2, _GUIDE_WORD * len(guide))}
     return np.array(
-        [
-            len(t) > 2 and t not in silent and t not in theirs and "'" not in t and any(c.isalpha() for c in t)
-            for t in index.vocabulary
-        ]
-        or [False],
+        [_says(t) and t not in silent and t not in theirs for t in index.vocabulary] or [False],
         dtype=bool,
     )
+
+
+@lru_cache(maxsize=5_000)
+def _stems(text: str) -> tuple[str, ...]:
+    """Each once, in order of first appearance."""
+    return tuple(dict.fromkeys(map(stem, words(text))))
+
+
+@lru_cache(maxsize=65536)
+def _says(term: str) -> bool:
+    """Whether a stem looks like a word that may tell something."""
+    return len(term) > 2 and "'" not in term and any(letter.isalpha() for letter in term)
 
 
 def _people(person: _Longs, term: _Longs, size: int, labels: Labels, segments: int) -> Floats:

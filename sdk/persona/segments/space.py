@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -205,6 +206,7 @@ def _block(person: _Longs, column: _Longs, value: Floats, people: int) -> tuple[
     return person, column, value / np.maximum(length[person], 1e-12)
 
 
+@cache
 def silent_stems() -> frozenset[str]:
     """Stems that tell nothing about who is speaking: function words, fillers and hedges."""
     both = STOP_WORDS | FILLERS

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from persona.spec.report import BuildReport
     from persona.watching import Batch
 
+_STEP = 10  # milliseconds between looks at what changed: somebody waits for the personas
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
@@ -55,7 +57,7 @@ async def rebuild(
 
     fixed = None if specs is None else [absolute(spec) for spec in specs]
     known = {spec: targets_of(spec, workspace) for spec in fixed or find_specs(workspace)}
-    async with FileWatch(_all(known, fixed, workspace)) as watching:
+    async with FileWatch(_all(known, fixed, workspace), step_ms=_STEP) as watching:
         if ready is not None:
             ready.set()
         for spec in list(known) if first else []:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from persona.corpus.model import Corpus, Passage
 from persona.progress import SILENT, Watcher
+from persona.text.remembering import Remembered
 from persona.text.sentences import sentence_ranges
 from persona.text.words import fold, raw_words, stem
 
 Ints = NDArray[np.int32]
+_Sentence = tuple[int, int, list[str]]
 Longs = NDArray[np.int64]
 
 _TELL_EVERY = 2_000  # passages, about 50 ms of work
@@ -78,21 +81,16 @@ class TermIndex:
         lengths, tokens = array("i"), array("i")
         numbers = _Numbers()
         number_of = numbers.__getitem__
-        done = 0
-        for person, passage in _spoken(corpus):
-            text, escaped = passage.text, passage.escaping == "json" and "\\" in passage.text
-            for start, end in sentence_ranges(text, escaped=escaped):
-                found = raw_words(_unescaped(text[start:end]) if escaped else text[start:end])
-                if not found:
-                    continue
+        sentences = _sentences_again if sum(len(p.text) for p in passages) <= _sentences_of.most else _sentences
+        for done, (person, passage) in enumerate(_spoken(corpus)):
+            for start, end, found in sentences(passage.text, passage.escaping == "json" and "\\" in passage.text):
                 passage_of.append(done)
                 starts.append(start)
                 ends.append(end)
                 person_of.append(person)
                 lengths.append(len(found))
                 tokens.extend(map(number_of, found))
-            done += 1
-            if done % _TELL_EVERY == 0:
+            if done and done % _TELL_EVERY == 0:
                 watcher.tell("segmenting", done, len(passages), "reading sentences")
         written = list(numbers)
         vocabulary, term_of = _terms(written)
@@ -120,6 +118,23 @@ def _spoken(corpus: Corpus) -> Iterator[tuple[int, Passage]]:
             yield number, passage
 
 
+def _sentences(text: str, escaped: bool) -> list[_Sentence]:
+    """The sentences of a passage that hold words: where they begin and end, and the words as they were written."""
+    found = []
+    for start, end in sentence_ranges(text, escaped=escaped):
+        words = raw_words(_unescaped(text[start:end]) if escaped else text[start:end])
+        if words:
+            found.append((start, end, words))
+    return found
+
+
+_sentences_of: Remembered[tuple[str, bool], list[_Sentence]] = Remembered(4_000_000)  # characters
+
+
+def _sentences_again(text: str, escaped: bool) -> list[_Sentence]:
+    return _sentences_of.get((text, escaped), len(text), lambda: _sentences(text, escaped))
+
+
 def _unescaped(text: str) -> str:
     from persona.corpus.escaping import readable
 
@@ -134,9 +149,14 @@ def _terms(written: list[str]) -> tuple[list[str], Ints]:
     """The stems in order of first appearance, and the stem's number for each written word."""
     stems: dict[str, int] = {}
     numbers = np.fromiter(
-        (stems.setdefault(stem(fold(word)), len(stems)) for word in written), dtype=np.int32, count=len(written)
+        (stems.setdefault(_stem_of(word), len(stems)) for word in written), dtype=np.int32, count=len(written)
     )
     return list(stems), numbers
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(word: str) -> str:
+    return stem(fold(word))
 
 
 def _surfaces(written: list[str], term_of: Ints, terms: int, token: Ints, length: Ints, person_of: Ints) -> list[str]:

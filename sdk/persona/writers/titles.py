@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from persona.claims.model import ClaimKind, Finding
 from persona.claims.subjects import in_short
@@ -178,8 +179,13 @@ def topics_of(brief: Brief) -> list[str]:
     return topics
 
 
-def _phrases(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+@lru_cache(maxsize=16384)
+def _phrases(text: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """Runs of content words between stop words and punctuation, each with whether it stands like a noun."""
+    return tuple(_runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     run: list[str] = []
     before = ""
     for token in [*_TOKEN.findall(text), "."]:

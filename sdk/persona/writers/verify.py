@@ -232,11 +232,11 @@ def _if_true(brief: Brief, text: str) -> str:
     text = fold(text)
     everything = _text(brief.evidence.values())
     counts = {str(count) for count in (brief.participants, len(brief.segment.members))}
-    counts |= {str(finding.support) for finding in brief.findings.findings}
+    counts |= {str(finding.support) for finding in brief.findings.findings} | numbers(everything)
     known = (everything + "\n" + brief.context + "\n" + brief.name).casefold()
     if (
         participant_named(brief, text.replace(brief.name, "")) is not None
-        or any(number not in counts | numbers(everything) for number in numbers(text))
+        or any(number not in counts for number in numbers(text))
         or any(not _word_in(name.casefold(), known) for name in proper_names(text))
         or any(fold(part) not in fold(everything) for part in quoted_parts(text))
     ):

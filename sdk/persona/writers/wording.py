@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from persona.text import FILLERS, STOP_WORDS, stem, words
 
@@ -26,13 +27,13 @@ _NAME = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-def numbers(text: str) -> set[str]:
+def numbers(text: str) -> frozenset[str]:
     """Numbers in digits or words, in one spelling: "1,000", "1000" and "thousand" are the same. "One" is a pronoun
     too often to count."""
     joined = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}(?!\d))", "", text)
     in_digits = re.findall(r"(?<![\d.])\d+(?:\.\d+)?(?![.\d])|\d+", joined)
     in_words = (_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBER_WORDS)
-    return {number.lstrip("0") or "0" for number in in_digits} | set(in_words)
+    return frozenset({number.lstrip("0") or "0" for number in in_digits} | set(in_words))
 
 
 def proper_names(text: str) -> list[str]:
@@ -49,16 +50,18 @@ def proper_names(text: str) -> list[str]:
     return found
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=16384)
+def stems(text: str) -> frozenset[str]:
     """Content stems: what is left without stop words, fillers and numbers (which are compared by `numbers`)."""
-    return {stem(word) for word in words(text) if is_content(word) and not word[0].isdigit()}
+    return frozenset(stem(word) for word in words(text) if is_content(word) and not word[0].isdigit())
 
 
 def is_content(word: str) -> bool:
     return word not in STOP_WORDS and word not in FILLERS and not _is_denial(word)
 
 
-def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[set[str], set[str]]:
+@lru_cache(maxsize=16384)
+def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[frozenset[str], frozenset[str]]:
     """(affirmed, denied) content stems. A denial reaches the next words of its clause, and two cancel out; what stands
     further on in the clause may be meant or not, and counts as both. Without `lack_counts`, "no", "without" and
     "cannot" are passed over."""
@@ -78,7 +81,7 @@ def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[set[str], set
                 denied.update(stem(part) for part in parts)
             if near % 2 == 0 or near < len(reach):
                 affirmed.update(stem(part) for part in parts)
-    return affirmed, denied
+    return frozenset(affirmed), frozenset(denied)
 
 
 def _is_denial(word: str) -> bool:
