@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from persona.progress import Watcher
-
-_NICE = 5  # an editor's keystrokes come first
 
 
 def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
@@ -15,7 +12,6 @@ def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
 
     Raises what `build_spec` raises.
     """
-    _be_nice()
     from persona.spec import build_spec
 
     report = build_spec(spec, watcher=watcher, force=force)
@@ -25,8 +21,3 @@ def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
         "changed": bool(report.written or report.removed),
         "notes": [str(note) for note in (*report.conflicts, *report.notes)],
     }
-
-
-def _be_nice() -> None:
-    if hasattr(os, "nice") and os.nice(0) == 0:
-        os.nice(_NICE)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 KEPT: Final = 20
 WARM_SECONDS: Final = 300.0
+NICE: Final = 5  # an editor's keystrokes come first
 
 logger = logging.getLogger("persona.builds")
 
@@ -178,7 +179,7 @@ class Builds:
         if self._processes is None:
             from persona.jobs.processes import Processes
 
-            self._processes = Processes(self._at_once)
+            self._processes = Processes(self._at_once, nice=NICE)
         try:
             said: dict[str, Any] = await self._processes.run(build, str(run.spec), run.force, progress=tell)
             return said

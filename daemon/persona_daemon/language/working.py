@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from persona.jobs.processes import Processes
 
 WARM_SECONDS: Final = 120.0
+NICE: Final = 10  # an editor's keystrokes come first, also where there is one core
 
 
 class Worker:
@@ -34,7 +35,7 @@ class Worker:
         if self._cooling is not None:
             self._cooling.cancel()
         if self._processes is None:
-            self._processes = Processes(1)
+            self._processes = Processes(1, nice=NICE)
         self._running += 1
         try:
             return await self._processes.run(work, *arguments)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
 import socket
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 HELLO_SECONDS: Final = 10.0
 GREETING_SECONDS: Final = 0.1
 _LONGEST_HELLO: Final = 256
+# How long a thread that computes keeps the interpreter while an editor waits: an answer takes it three times or so.
+_SWITCH_SECONDS: Final = 0.0005
+# Objects between collections of the young, and so on: a spec of thousands of lines is not gone through again and again
+# while it is being read.
+_COLLECT: Final = (10_000, 20, 20)
 
 logger = logging.getLogger("persona.daemon")
 
@@ -53,6 +60,7 @@ class Daemon:
     ) -> None:
         """`ready` is called once connections are taken; `serve`, if given, are the options of REST to open."""
         loop = asyncio.get_running_loop()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._handle_signals(loop)
         self._engine = loop.create_task(self._make_engine())
         server = await _serve(listening, lambda: _Greeting(self))
@@ -125,7 +133,13 @@ class Daemon:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GREETING_SECONDS):
                 await self.greeted.wait()
-        engine = await asyncio.to_thread(_load)
+        gc.disable()  # imports make what stays
+        try:
+            engine = await asyncio.to_thread(_load)
+        finally:
+            gc.freeze()
+            gc.set_threshold(*_COLLECT)
+            gc.enable()
         made: Engine = engine(self)
         return made
 

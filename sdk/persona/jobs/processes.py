@@ -7,6 +7,7 @@ result over a pipe. Cancelling kills the child; another takes its place.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -31,10 +32,12 @@ class ProcessDiedError(PersonaError):
 
 
 class Processes:
-    """Runs work in up to `size` child processes (default: one per core)."""
+    """Runs work in up to `size` child processes (default: one per core). `nice` lets others go first, as the command
+    does."""
 
-    def __init__(self, size: int | None = None) -> None:
+    def __init__(self, size: int | None = None, *, nice: int = 0) -> None:
         self.size = size or os.cpu_count() or 1
+        self._nice = nice
         self._idle: list[_Child] = []
         self._places = asyncio.Semaphore(self.size)
         self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="persona-process")
@@ -47,7 +50,7 @@ class Processes:
         """
         loop = asyncio.get_running_loop()
         async with self._places:
-            child = self._idle.pop() if self._idle else await loop.run_in_executor(self._threads, _Child)
+            child = self._idle.pop() if self._idle else await loop.run_in_executor(self._threads, _Child, self._nice)
 
             def tell(event: ProgressEvent) -> None:
                 if progress is not None:
@@ -81,12 +84,16 @@ class Processes:
 
 
 class _Child:
-    def __init__(self) -> None:
+    def __init__(self, nice: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, os.getpid()), name="persona-process", daemon=True)
         self._process.start()
         theirs.close()
+        if nice and hasattr(os, "setpriority") and self._process.pid is not None:
+            # From here, since its imports alone take a second of a core.
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
 
     def call(self, work: Work, arguments: tuple[Any, ...], tell: Callable[[ProgressEvent], None]) -> tuple[bool, Any]:
         """(failed, value). Blocks."""

@@ -161,7 +161,10 @@ def _repeated(parsed: ParsedSpec) -> Iterator[Finding]:
     for name in ("sources", "scripts", ("output", "formats"), ("privacy", "redact")):
         path = (name,) if isinstance(name, str) else name
         node = parsed.find(*path)
-        if not isinstance(node, ListNode) or len(set(node.words)) == len(node.words):
+        if not isinstance(node, ListNode):
+            continue
+        words = node.words
+        if len(set(words)) == len(words):
             continue
         seen: dict[str, Node] = {}
         for item in node.items:

@@ -154,10 +154,9 @@ class ListNode(Node):
     def around(self, offset: int) -> tuple[int, Node] | None:
         """The item that holds `offset` or ends there, with its number; found by halving."""
         if isinstance(self.raw, MadeList):
-            starts = [_start_of(raw) + moved for raw, moved, _ in self.raw.items]
+            number = bisect_right(self.raw.items, offset - self.base, key=lambda one: _start_of(one[0]) + one[1]) - 1
         else:
-            starts = [_start_of(raw) for raw in self.raw.value]
-        number = bisect_right(starts, offset - self.base) - 1
+            number = bisect_right(self.raw.value, offset - self.base, key=_start_of) - 1
         if number < 0:
             return None
         raw, moved = self.raw.items[number][:2] if isinstance(self.raw, MadeList) else (self.raw.value[number], 0)
