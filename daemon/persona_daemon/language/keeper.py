@@ -143,7 +143,7 @@ class Keeper:
 
     def _targets(self) -> list[Any]:
         """In a thread: reads specs, walks folders."""
-        from persona.watching import Target, target_of
+        from persona.watching import Target, targets_of
 
         targets: list[Any] = []
         for view in list(self._views):
@@ -151,7 +151,7 @@ class Keeper:
                 targets += [Target(folder, ("*.persona.yaml",)), Target(folder, ("*.persona.yml",))]
             for spec in view.specs():
                 targets.append(Target(view.output_folder(spec), ("*",)))
-                targets += [target_of(spec.parent / pattern) for pattern in view.source_patterns(spec)]
+                targets += targets_of(spec.parent, view.named(spec).patterns)
         return list(dict.fromkeys(targets))
 
     async def _take(self, batch: Batch) -> None:
@@ -185,7 +185,7 @@ class Keeper:
         for path in sources:
             found.update(view.specs_of_source(path))
             # A folder that is gone took files with it; which ones, nobody can say.
-            found.update(spec for spec in view.specs() if not path.suffix and view.may_hold_sources(path, spec))
+            found.update(spec for spec in view.specs() if not path.suffix and view.named(spec).may_lie_in(path))
         return found
 
     def _news(self, paths: Iterable[Path]) -> set[Path]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from lsprotocol import types
 
 from persona.spec.workspace import is_spec, stem_of
 from persona_daemon.language.documents import Document, to_path, to_uri, uri_key
 from persona_daemon.language.engine import Change, Engine
+from persona_daemon.language.named import Named
 
 if TYPE_CHECKING:
     from persona.spec.lock import Lock
@@ -99,7 +101,7 @@ class Workspace:
         found: set[Path] = set()
         for folder in self.folders:
             found.update(self.engine.specs_in(folder))
-        found.update(one.path for one in self.documents.values() if is_spec(one.path))
+        found.update(one.path for one in list(self.documents.values()) if is_spec(one.path))
         return sorted(found)
 
     def parsed(self, path: Path) -> ParsedSpec | None:
@@ -151,24 +153,22 @@ class Workspace:
     def specs_of_source(self, path: Path) -> Iterator[Path]:
         """The specs that name this file among their sources."""
         for spec in self.specs():
-            if any(matches(path, spec.parent, pattern) for pattern in self.source_patterns(spec)):
+            if self.named(spec).mean(path):
                 yield spec
 
-    def source_patterns(self, spec: Path) -> list[str]:
-        """The globs and paths of a spec's `sources`, as they stand there."""
+    def named(self, spec: Path) -> Named:
+        """The files that a spec's `sources` name. The same object until its text changes."""
         parsed = self.parsed(spec)
-        node = parsed.find("sources") if parsed is not None else None
-        value = node.plain_value if node is not None else None
-        listed = value if isinstance(value, list) else [value]
-        paths = [one.get("path") if isinstance(one, dict) else one for one in listed]
-        return [one for one in paths if isinstance(one, str) and one]
-
-    def may_hold_sources(self, folder: Path, spec: Path) -> bool:
-        """Whether sources of a spec may have lain in a folder that is gone."""
-        return any(
-            (spec.parent / pattern).is_relative_to(folder) or folder.is_relative_to((spec.parent / pattern).parent)
-            for pattern in self.source_patterns(spec)
-        )
+        if parsed is None:
+            return Named(spec.parent, [])
+        found = _named.get(parsed)
+        if found is None:
+            node = parsed.find("sources")
+            value = node.plain_value if node is not None else None
+            listed = value if isinstance(value, list) else [value]
+            paths = [one.get("path") if isinstance(one, dict) else one for one in listed]
+            found = _named[parsed] = Named(spec.parent, [one for one in paths if isinstance(one, str) and one])
+        return found
 
     # Changes.
 
@@ -188,14 +188,4 @@ class Workspace:
         self._parsed.clear()
 
 
-def matches(path: Path, base: Path, pattern: str) -> bool:
-    """Whether `pattern` (a glob with `**`, or a folder) of a spec in `base` means this file."""
-    import re
-
-    whole = (base / pattern).as_posix()
-    if not any(sign in pattern for sign in "*?["):
-        return path.as_posix() == whole.rstrip("/") or path.is_relative_to(base / pattern)
-    parts = []
-    for piece in re.split(r"(\*\*/|\*\*|\*|\?)", whole):
-        parts.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece) or re.escape(piece))
-    return re.fullmatch("".join(parts), path.as_posix()) is not None
+_named: WeakKeyDictionary[ParsedSpec, Named] = WeakKeyDictionary()

@@ -13,12 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from persona.watching.batches import Batch
-from persona.watching.targets import Target, target_of
+from persona.watching.targets import Names, Target, target_of, targets_of
 
 if TYPE_CHECKING:
     from persona.watching.watcher import FileWatch, watch
 
-__all__ = ["Batch", "FileWatch", "Target", "target_of", "watch"]
+__all__ = ["Batch", "FileWatch", "Names", "Target", "target_of", "targets_of", "watch"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 # What editors and Persona itself write for a moment: never a change of anything that is read.
 _PASSING = re.compile(r"(?:^\.|~$|^#.*#$|\.sw[a-z]$|\.tmp$|\.persona-tmp$|^4913$|\.crdownload$|\.part$)", re.I)
+_SIGNS = frozenset("*?[")
 _SKIPPED = frozenset(
     "node_modules __pycache__ venv env site-packages __MACOSX bower_components target dist build".split()
 )
@@ -80,6 +81,40 @@ def target_of(given: str | os.PathLike[str]) -> Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Files of one folder by their names, there or not there yet: what thousands of targets would say one by one."""
+
+    base: Path
+    names: frozenset[str]
+
+    @property
+    def recursive(self) -> bool:
+        return False
+
+    def wants(self, path: Path) -> bool:
+        """As `Target.wants`."""
+        return path.parent == self.base and path.name in self.names and not _PASSING.search(path.name)
+
+    def enters(self, folder: Path) -> bool:
+        """As `Target.enters`."""
+        return self.base.is_relative_to(folder)
+
+
+def targets_of(base: Path, given: Iterable[str]) -> list[Target | Names]:
+    """What `target_of` gives for each path or pattern below `base`, with the files of a folder as one."""
+    found: list[Target | Names] = []
+    folders: dict[str, set[str]] = {}
+    for one in given:
+        whole = os.path.abspath(os.path.join(base, one))  # noqa: PTH100, PTH118 - thousands, beside an editor
+        if not _SIGNS.isdisjoint(one) or os.path.isdir(whole):  # noqa: PTH112
+            found.append(target_of(whole))
+        else:
+            folder, name = os.path.split(whole)
+            folders.setdefault(folder, set()).add(name)
+    return found + [Names(Path(folder), frozenset(names)) for folder, names in folders.items()]
+
+
+@dataclass(frozen=True, slots=True)
 class Roots:
     """Folders to hand to the system: `deep` with everything below, `flat` without; none lies in another deep one."""
 
@@ -87,7 +122,7 @@ class Roots:
     flat: tuple[Path, ...]
 
 
-def roots_of(targets: Iterable[Target]) -> Roots:
+def roots_of(targets: Iterable[Target | Names]) -> Roots:
     """Of a base that is not there, the nearest folder above it that is."""
     deep: set[Path] = set()
     flat: set[Path] = set()

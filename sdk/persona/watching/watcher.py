@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from persona.watching.batches import Batch, Gathering, Stamp, files_below
-from persona.watching.targets import Roots, Target, roots_of, target_of
+from persona.watching.targets import Names, Roots, Target, roots_of, target_of
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
 
-Given = str | os.PathLike[str] | Target
+Given = str | os.PathLike[str] | Target | Names
 
 SETTLE = 0.04  # seconds without a change after which a batch is complete
 LONGEST = 0.5  # seconds after which a batch is given although changes go on
@@ -290,8 +290,8 @@ class _Listener:
             self._thread.join(timeout=5)
 
 
-def _targets(given: Iterable[Given]) -> tuple[Target, ...]:
-    return tuple(dict.fromkeys(one if isinstance(one, Target) else target_of(one) for one in given))
+def _targets(given: Iterable[Given]) -> tuple[Target | Names, ...]:
+    return tuple(dict.fromkeys(one if isinstance(one, (Target, Names)) else target_of(one) for one in given))
 
 
 def _polling(asked: bool | None) -> bool:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from persona.watching import Batch, FileWatch, Target, target_of, watch
+from persona.watching import Batch, FileWatch, Names, Target, target_of, targets_of, watch
 from persona.watching.batches import Gathering
 from persona.watching.targets import roots_of
 
@@ -210,3 +210,38 @@ def test_of_several_changes_of_one_path_the_last_one_counts(tmp_path):
     batch = gathering.taken()
     assert batch.changed == {there} and batch.removed == {gone} and len(batch) == 2
     assert not gathering.taken()
+
+
+def test_the_files_of_a_folder_are_one_target_however_many(tmp_path):
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "1.md").write_text("a")
+    found = targets_of(
+        tmp_path, [*(f"talks/{number}.md" for number in range(3000)), "talks", "./notes.txt", "new/*.md"]
+    )
+    assert set(found) == {
+        Target(tmp_path / "talks"),
+        Target(tmp_path / "new", ("*.md",)),
+        Names(tmp_path / "talks", frozenset(one.removeprefix("talks/") for one in many)),
+        Names(tmp_path, frozenset(["notes.txt"])),
+    }
+
+
+def test_files_by_their_names_are_wanted_as_each_of_them_would_be(tmp_path):
+    (tmp_path / "talks").mkdir()
+    (names,) = targets_of(tmp_path, ["talks/1.md", "talks/2.md", "talks/.draft.md"])
+    one = target_of(tmp_path / "talks" / "1.md")
+    for path in ("talks/1.md", "talks/3.md", "1.md", "talks", "talks/.draft.md", "talks/deep/1.md"):
+        assert names.wants(tmp_path / path) is one.wants(tmp_path / path)
+    assert names.wants(tmp_path / "talks" / "2.md")
+    for folder in (tmp_path, tmp_path / "talks", tmp_path / "talks" / "deep", tmp_path / "other"):
+        assert names.enters(folder) is one.enters(folder)
+    assert names.recursive is one.recursive and roots_of([names]) == roots_of([one])
+
+
+async def test_files_by_their_names_are_seen_changing(tmp_path):
+    (tmp_path / "talks").mkdir()
+    async with watching(*targets_of(tmp_path, ["talks/1.md", "talks/2.md"])) as seen:
+        for name in ("3.md", "1.md"):
+            (tmp_path / "talks" / name).write_text("hello")
+        await seen.until(lambda: tmp_path / "talks" / "1.md" in seen.changed)
+        assert tmp_path / "talks" / "3.md" not in seen.changed

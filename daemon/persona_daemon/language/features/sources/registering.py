@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from persona_daemon.language.server import PersonaServer
 
 _ID = "persona-sources"
+_MOST_NAMED = 50  # files of one folder
+_SIGNS = frozenset("*?[")
 
 
 class Registrations:
@@ -28,8 +32,10 @@ class Registrations:
     async def renew(self) -> None:
         """Does nothing for editors that let nobody register later: they send what they are configured to."""
         async with self._lock:
-            wanted = self._patterns()
-            if wanted == self._selector or "references" not in self._server.client.registers:
+            if "references" not in self._server.client.registers:
+                return
+            wanted = await self._server.offload(self._patterns)
+            if wanted == self._selector:
                 return
             try:
                 if self._selector:
@@ -53,15 +59,29 @@ class Registrations:
         workspace = self._server.workspace
         found: dict[tuple[str, str], None] = {}
         for spec in workspace.specs():
-            for pattern in workspace.source_patterns(spec):
-                whole = pattern.replace("\\", "/").strip("/")
-                if not any(sign in whole for sign in "*?[") and (spec.parent / whole).is_dir():
-                    whole = f"{whole}/**"
-                found[to_uri(spec.parent), whole] = None
+            patterns = patterns_of(spec.parent, workspace.named(spec).patterns)
+            found.update(((to_uri(spec.parent), pattern), None) for pattern in patterns)
         return [
             types.TextDocumentFilterPattern(pattern=types.RelativePattern(base_uri=base, pattern=pattern))
             for base, pattern in found
         ]
+
+
+def patterns_of(base: Path, given: list[str]) -> list[str]:
+    """Globs for an editor: a folder with all below it; of many files in one folder, the folder, since an editor
+    compares every file that it opens with every pattern."""
+    plain = [one.replace("\\", "/").strip("/") for one in given]
+    many = Counter(one.rpartition("/")[0] for one in plain if _SIGNS.isdisjoint(one))
+    found: dict[str, None] = {}
+    for one in plain:
+        folder = one.rpartition("/")[0]
+        if not _SIGNS.isdisjoint(one):
+            found[one] = None
+        elif (base / one).is_dir():
+            found[f"{one}/**"] = None
+        else:
+            found[one if many[folder] <= _MOST_NAMED else f"{folder}/*".lstrip("/")] = None
+    return list(found)
 
 
 def _lens(**options: Any) -> types.CodeLensRegistrationOptions:
