@@ -52,9 +52,9 @@ def _style(personas: Iterable[Persona]) -> str:
 
 @cache
 def _themes() -> str:
-    """The card's own two sets of colours, chosen by the body's class."""
+    """The card's own two sets of colours, chosen by the body's class; without weight: a theme's own count more."""
     light, dark = re.findall(r":root\{([^}]*)\}", template("card.css"))
-    return f"{_LIGHT}{{{light}}}{_DARK}{{{light}{dark}}}"
+    return f":where({_LIGHT}){{{light}}}:where({_DARK}){{{light};{dark}}}"
 
 
 def _accent(persona: Persona) -> str:
