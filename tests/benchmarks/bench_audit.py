@@ -14,17 +14,16 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from tests.benchmarks.audit_lines.halves import part, spoken
 from tests.benchmarks.audit_lines.making import EVERYDAY, IDENTIFIERS, VARIANTS, light_edit
 from tests.benchmarks.audit_lines.picture import roc_picture
 
 from persona.corpus import read_corpus
-from persona.corpus.model import Corpus
 from persona.sample import copy_sample
 from persona.scripts import audit
-from persona.scripts.auditing.linkage import LIGHT_EDIT, Linker
+from persona.scripts.auditing.linkage import Linker
 from persona.scripts.auditing.model import sentence_model
 from persona.scripts.auditing.sources import SourceIndex
-from persona.text import sentence_ranges
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "anthropic-interviewer"
@@ -33,21 +32,6 @@ EVIDENCE = 20  # passages that a script cites
 DRAWS = 10  # of them, for each line
 FIELDS = ("identity.name", "identity.title", "psychological_profile.goals", "knowledge_boundaries.does_not_know",
           "guidelines.staying_in_character")  # fmt: skip
-
-
-def part(corpus, half, keep):
-    people = tuple(person for number, person in enumerate(corpus.participants) if (number % 2 == half) is keep)
-    return Corpus(corpus.root, corpus.sources, people, corpus.guide, corpus.notes)
-
-
-def sentences(corpus, rng, most):
-    found = [
-        passage.said[start:end]
-        for passage in corpus.passages
-        for start, end in sentence_ranges(passage.said)
-        if 9 <= len(passage.said[start:end].split()) <= 30
-    ]
-    return rng.sample(found, min(most, len(found)))
 
 
 def card(field, line):
@@ -71,16 +55,16 @@ def near_verbatim(name, corpus, rng):
     def tell(what, hits, note=""):
         print(f"  {what:32} {share(hits)}{note}", flush=True)
 
-    known = sentences(part(corpus, 0, True), rng, 24)
+    known = spoken(part(corpus, 0, True), rng, 24)
     print(f"\n{name}: {len(index.passages)} passages; every line in each of {len(FIELDS)} fields of a card")
     for variant, dressed in VARIANTS.items():
         tell(variant, [blocked(card(field, dressed(line, rng))) for line in known for field in FIELDS])
-    edited = [light_edit(line, rng) for line in sentences(part(corpus, 0, True), rng, 120)]
-    other = sentences(part(corpus, 1, True), rng, 200)
+    edited = [light_edit(line, rng) for line in spoken(part(corpus, 0, True), rng, 120)]
+    other = spoken(part(corpus, 1, True), rng, 200)
     wrong = "   (false positives)"
     tell("light edits", [blocked(line) for line in edited])
     near = [linker.nearest(line) for line in other]
-    tell("held out, soft alignment alone", [one is not None and one.similarity >= LIGHT_EDIT for one in near], wrong)
+    tell("held out, alignment alone", [one is not None and one.light_edit for one in near], wrong)
     tell("held out, the whole audit", [blocked(line) for line in other], wrong)
     tell("everyday lines", [blocked(line) for line in EVERYDAY], wrong)
     missed = [one for one in IDENTIFIERS if not blocked(card(FIELDS[2], f"Can be reached: {one}, they said"))]
@@ -96,12 +80,12 @@ def measures(corpus, pairs, rng, model):
         linker = Linker(index)
         said = " ".join(passage.said for passage in inside.passages)
         mine = [pair for pair in pairs if pair[0] in said]
-        everything = sentences(inside, rng, 100_000)
+        everything = spoken(inside, rng, 100_000)
         vectors = model.embed(everything) if model else None
         lines = [("keeps words", kept, true) for true, kept, _ in mine] + [
             ("free", free, true) for true, _, free in mine
         ]
-        lines += [("other", line, None) for line in sentences(outside, rng, 150)]
+        lines += [("other", line, None) for line in spoken(outside, rng, 150)]
         for kind, line, true in lines:
             near = linker.nearest(line)
             similarity, margin = (near.similarity, near.margin) if near else (0.0, 0.0)

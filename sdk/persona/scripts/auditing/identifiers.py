@@ -14,11 +14,14 @@ from persona.scripts.auditing.report import AuditFinding
 from persona.scripts.auditing.sources import SourceIndex
 from persona.text import FILLERS
 from persona.text.personal import find_personal
+from persona.text.personal.lexicon import NOT_NAMES
 from persona.text.personal.names import known
 
 _PARTICIPANT = re.compile(r"(?<![\w-])P\d{2,}(?![\w-])")
 _CASED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}s?")
+_WORDLIKE = 4  # letters: "lantern7" is a word, "v3" is none
 _NAME_FIELD = re.compile(r"(?:^|[.\s])(?:nick|char_|first_|full_)?name$")
 
 
@@ -74,7 +77,8 @@ def single_findings(
     """Numbers, names and words that only one participant uses. `house` are words of our own sentences.
 
     One such word proves little, since every text has words that happen to occur once; three from the same person, two
-    side by side, a number or a name do. With `strict` (scripts that we wrote ourselves) one is enough.
+    side by side, a number or a name do. What the world calls by a name, a country, a method, counts as a word. With
+    `strict` (scripts that we wrote ourselves) one is enough.
     """
     rare: dict[int, list[str]] = defaultdict(list)
     before: tuple[int, str] | None = None
@@ -90,13 +94,14 @@ def single_findings(
                 score = 0.05 if _YEAR.fullmatch(word) else 0.4
                 yield AuditFinding("unique_number", score, piece.place, match[0], *_where(word, index))
                 continue
-            if digits or word in house or word in FILLERS:
+            if (digits and len(word) - digits < _WORDLIKE) or word in house or word in FILLERS:
                 before = None
                 continue
             raised = match[0][:1].isupper() and (
                 (place > 0 and not _opens(piece.text, match.start())) or len(cased) <= 3
             )
-            if alone and raised and len(word) > 2 and number in index.capital_only:
+            named = alone and raised and len(word) > 2 and number in index.capital_only
+            if named and (strict or not _public(match[0], piece.text)):
                 yield AuditFinding("unique_name", 0.3, piece.place, match[0], *_where(word, index))
                 continue
             stem = index.stem_number.get(content_stem(word), -1)
@@ -128,6 +133,11 @@ def single_findings(
             *_where(plain(words[0]), index),
             "used by only one participant",
         )
+
+
+def _public(name: str, text: str) -> bool:
+    """Whether it names what everybody knows, or is an abbreviation ("NMR", "PDFs") among words that are none."""
+    return name in NOT_NAMES or (_ABBREVIATION.fullmatch(name) is not None and not text.isupper())
 
 
 def _together(one: str, two: str, index: SourceIndex) -> bool:

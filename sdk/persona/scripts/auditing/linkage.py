@@ -9,38 +9,52 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
 
-from persona.scripts.auditing.normal import content_stem, plain
+from persona.scripts.auditing.alignment import Aligner
+from persona.scripts.auditing.normal import content_stem
 from persona.scripts.auditing.runs import known_words
-from persona.scripts.auditing.sources import Ints, SourceIndex
-from persona.text import sentence_ranges
+from persona.scripts.auditing.sources import GUIDE, Ints, SourceIndex
 
 Floats = NDArray[np.float64]
 
-CANDIDATES = 20
+CANDIDATES = 20  # passages by shared content words, and as many by neighbouring words
 DRAWS = 99  # pseudo-lines for the null: p is at least 1/100
-LEAST_TERMS = 4
+LEAST_TERMS = 4  # content words, or
+LEAST_WORDS = 8  # words of any kind: a shorter line is like many
+COMMON = 5  # participants: what so many people say nearly alike is nobody's
 
-# Measured with `make bench` (tests/benchmarks/bench_audit.py): at most 1 % of other people's sentences reach these.
-LIGHT_EDIT = 0.72
+# Calibrated by `python -m tests.benchmarks audit`, whose last lines say so: what 0.5 % of the sentences of participants
+# who were left out of the sources reach, by length, since short lines are alike by chance. A light edit leaves half.
+LIKE_ANY, LIKE_SHORT, LEFT = 0.27, 3.4, 0.5
 LINKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """The nearest sentence of the sources to a line.
+    """The participants' sentence nearest to a line; what the interviewer said is nearest where nobody else spoke.
 
-    `similarity`: soft alignment in [0, 1]. `margin`: how much more of the line's weight the best passage holds than
-    the mean of the next nine of other people. `p`: how often a line of words drawn at random does as well.
+    `similarity`: alignment in [0, 1]; from `threshold` on it is a light edit, unless `people` participants or more than
+    COMMON say it nearly alike. `margin`: how much more of the line's weight the best passage holds than the mean of the
+    next nine of other people. `p`: how often a line of words drawn at random does as well. `points_at`: that passage.
     """
 
     passage: int
     sentence: str
     similarity: float
+    threshold: float
+    people: int
     margin: float
     p: float
+    points_at: int
+
+    @property
+    def light_edit(self) -> bool:
+        return self.similarity >= self.threshold and self.people < COMMON
+
+
+def like_from(words: int) -> float:
+    """From which similarity on a line of so many words is a light edit."""
+    return round(min(1.0, max(LEFT, LIKE_ANY + LIKE_SHORT / max(words, 1))), 3)
 
 
 class Linker:
@@ -50,6 +64,7 @@ class Linker:
         self._index = index
         self._passages = max(len(index.passages), 1)
         self._lengths = np.sqrt(np.maximum(np.diff(index.stem_starts), 1)).astype(np.float64)
+        self._aligner = Aligner(index)
         self._known: OrderedDict[str, Nearness | None] = OrderedDict()
 
     def nearest(self, line: str) -> Nearness | None:
@@ -72,24 +87,34 @@ class Linker:
         words = known_words(line, index)
         stems = list(dict.fromkeys(stem for word in words if (stem := content_stem(word))))
         numbers = [index.stem_number[stem] for stem in stems if stem in index.stem_number]
-        if len(stems) < LEAST_TERMS or len(numbers) < 2:
+        telling = len(stems) >= LEAST_TERMS and len(numbers) >= 2
+        if not telling and len(words) < LEAST_WORDS:
             return None
-        order, held = self._ranked(numbers)
-        if not len(order):
+        order, held = self._ranked(numbers) if numbers else (np.zeros(0, np.int32), np.zeros(0))
+        places = [*order[:CANDIDATES].tolist(), *self._said(self._aligner.by_neighbours(words))[:CANDIDATES].tolist()]
+        found = self._aligner.likest(words, list(dict.fromkeys(places)))
+        if not found:
             return None
-        total = sum(self._weight(number) for number in numbers) + 6.0 * (len(stems) - len(numbers))
-        best = max(
-            (self._aligned(line, words, int(passage)) for passage in order[:CANDIDATES]), key=lambda found: found[0]
-        )
-        margin = self._margin(order, held, total)
-        p = self._chance(line, len(numbers), margin) if margin >= LINKED / 2 else 1.0
-        return Nearness(best[1], best[2], round(best[0], 4), round(margin, 4), p)
+        threshold = like_from(len(words))
+        alike = {int(index.person_of[one.passage]) for one in found if one.score >= threshold}
+        margin, p = 0.0, 1.0
+        if telling:
+            total = sum(self._weight(number) for number in numbers) + 6.0 * (len(stems) - len(numbers))
+            margin = self._margin(order, held, total)
+            p = self._chance(line, len(numbers), margin) if margin >= LINKED / 2 else 1.0
+        best = found[0]
+        points_at = int(order[0]) if len(order) else best.passage
+        return Nearness(best.passage, best.sentence, best.score, threshold, len(alike), round(margin, 4), p, points_at)
+
+    def _said(self, passages: Ints) -> Ints:
+        """Those of them that a participant said."""
+        return passages[self._index.person_of[passages] != GUIDE] if self._index.participants else passages
 
     def _weight(self, stem: int) -> float:
         return math.log(1 + self._passages / (1 + len(self._index.having(stem))))
 
     def _ranked(self, numbers: list[int]) -> tuple[Ints, Floats]:
-        """The passages that hold most of the terms, best first, at most 200, with the weight they hold."""
+        """The participants' passages that hold most of the terms, best first, and the weight they hold; at most 200."""
         where: list[Ints] = []
         weight: list[Floats] = []
         for number in sorted(set(numbers), key=lambda n: (len(self._index.having(n)), n)):
@@ -100,11 +125,16 @@ class Linker:
             weight.append(np.full(len(passages), self._weight(number)))
         passages, place = np.unique(np.concatenate(where), return_inverse=True)
         held: Floats = np.bincount(place, weights=np.concatenate(weight)).astype(np.float64)
+        if self._index.participants:
+            said = self._index.person_of[passages] != GUIDE
+            passages, held = passages[said], held[said]
         rank = held / (4.0 + self._lengths[passages])
         order = np.lexsort((passages, -np.round(rank, 9)))[:200]
         return passages[order], held[order]
 
     def _margin(self, order: Ints, held: Floats, total: float) -> float:
+        if not len(order):
+            return 0.0
         people = self._index.person_of[order]
         others = held[people != people[0]][:9]
         return float(held[0] - (others.sum() / 9 if len(others) else 0.0)) / total if total else 0.0
@@ -121,47 +151,3 @@ class Linker:
             total = sum(self._weight(number) for number in numbers)
             reached += self._margin(order, held, total) >= margin
         return (1 + reached) / (DRAWS + 1)
-
-    def _aligned(self, line: str, words: list[str], passage: int) -> tuple[float, int, str]:
-        text = self._index.passages[passage].said
-        line_plain = " ".join(words)
-        best, told = 0.0, ""
-        for start, end in sentence_ranges(text) or [(0, len(text))]:
-            sentence = plain(text[start:end])
-            score = self._similar(line_plain, words, sentence)
-            if score > best:
-                best, told = score, text[start:end]
-        return best, passage, told
-
-    def _similar(self, line: str, words: list[str], sentence: str) -> float:
-        """The better of two: the same signs in the same order (indel ratio), and soft word alignment (F of the
-        weights of the words that have a partner)."""
-        theirs = known_words(sentence, self._index)
-        if not theirs:
-            return 0.0
-        ratio = fuzz.ratio(line, " ".join(theirs)) / 100
-        mine, other = _contents(words), _contents(theirs)
-        if not mine or not other:
-            return ratio if len(line) > 20 else 0.0
-        forth = self._covered(mine, other)
-        back = self._covered(other, mine)
-        soft = 2 * forth * back / (forth + back) if forth + back else 0.0
-        # Soft alignment of three words proves nothing; of eight, it does.
-        return max(ratio, soft * min(1.0, 0.7 + 0.05 * min(len(mine), len(other))))
-
-    def _covered(self, these: dict[str, str], those: dict[str, str]) -> float:
-        total = got = 0.0
-        for stem, word in these.items():
-            number = self._index.stem_number.get(stem)
-            weight = self._weight(number) if number is not None else 6.0
-            total += weight
-            if stem in those:
-                got += weight
-            else:
-                near = max((JaroWinkler.similarity(word, other) for other in those.values()), default=0.0)
-                got += weight * near if near >= 0.88 else 0.0
-        return got / total if total else 0.0
-
-
-def _contents(words: list[str]) -> dict[str, str]:
-    return {stem: word for word in words if (stem := content_stem(word))}

@@ -10,7 +10,7 @@ from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
 from persona.scripts.auditing.contents import Piece, pieces
 from persona.scripts.auditing.identifiers import identifier_findings, names_allowed, own_names, single_findings
-from persona.scripts.auditing.linkage import LIGHT_EDIT, LINKED, Linker
+from persona.scripts.auditing.linkage import COMMON, LINKED, Linker
 from persona.scripts.auditing.meaning import NEAREST, Cited, Meaning
 from persona.scripts.auditing.model import sentence_model
 from persona.scripts.auditing.report import AuditFinding, AuditReport, NearSource, TestName
@@ -106,7 +106,7 @@ def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[Ne
             continue
         where, told = index.where(found.passage), " ".join(found.sentence.split())
         finding = None
-        if found.similarity >= LIGHT_EDIT:
+        if found.light_edit:
             finding = AuditFinding(
                 "light_edit",
                 found.similarity,
@@ -114,7 +114,7 @@ def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[Ne
                 line,
                 where,
                 told,
-                f"similarity {found.similarity:.2f}; from {LIGHT_EDIT} on it blocks",
+                f"similarity {found.similarity:.2f}; a line of this length blocks from {found.threshold:.2f} on",
             )
         elif found.margin >= LINKED and found.p <= 0.01:
             finding = AuditFinding(
@@ -122,8 +122,8 @@ def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[Ne
                 round(min(1.0, found.margin / 2), 3),
                 piece.place,
                 line,
-                where,
-                told,
+                index.where(found.points_at),
+                index.text(found.points_at),
                 f"points at one passage by {found.margin:.2f} more than at other people's (p = {found.p:.2f})",
             )
         yield NearSource(piece.place, line, found.similarity, where, told), finding
@@ -167,7 +167,7 @@ def _tests(index: SourceIndex, meant: bool, cited: int) -> dict[TestName, str]:
         "identifiers": f"eleven kinds of personal data; names and ids of {len(index.ids)} participants",
         "numbers_and_names": "numbers and names that only one participant uses",
         "rare_terms": "words that only one participant uses",
-        "light_edits": f"soft alignment with the 20 nearest passages, blocked from {LIGHT_EDIT} on",
+        "light_edits": f"alignment with the nearest sentences, unless {COMMON} participants say it nearly alike",
         "linkage": "margin over other people's passages against 99 lines of words drawn at random",
         "semantic": _semantic(meant, cited),
     }
