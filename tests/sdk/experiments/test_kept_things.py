@@ -156,7 +156,7 @@ async def test_a_key_is_shown_once_and_only_its_digest_is_kept(store):
     assert text.startswith("psn_") and key.name == "CI"
     async with store.read() as connection:
         row = (await connection.execute(select(keys_table))).one()
-        assert text.rsplit("_", 1)[1] not in repr(tuple(row))
+        assert text[25:] not in repr(tuple(row))
         assert row.digest == hashlib.sha256(text[25:].encode()).hexdigest()
         assert await keys.find_key(connection, text) == key
         for wrong in (text[:-1], text + "x", text[:-1] + ("A" if text[-1] != "A" else "B"), "psn_", "", key.id):
