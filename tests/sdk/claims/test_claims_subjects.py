@@ -62,3 +62,62 @@ def test_the_subject_of_a_claim_is_read_from_its_text(text, subject):
 
 def test_titles_and_summaries_get_the_thing_without_the_example(findings):
     assert "The deposit" in [claim.text for claim in in_short(tuple(findings))]
+
+
+def subjects_of(answers):
+    """What is claimed to be a subject when these are the answers of one group to what gets in its way."""
+    said = [[*answers, *OTHER[:4]], [f"{answer} at the counter by the gate" for answer in OTHER]]
+    number = iter(range(1, 99))
+    question = "What gets in your way?"
+    groups = [[_study.person(next(number), t, question=question, source="survey.csv") for t in texts] for texts in said]
+    corpus, grouping = _study.study(groups, format="csv")
+    findings = find_claims(corpus, TermIndex.build(corpus), grouping)[0].findings
+    return [subject for claim in findings if (subject := subject_of(claim.text))]
+
+
+def test_who_share_only_where_or_with_whom_something_happens_make_no_claim_together():
+    answers = [
+        "blunt blades in front of a neighbour",
+        "late again for my neighbour",
+        "no insurance at a neighbour's",
+        "wrong drill bits when the neighbour waits",
+        "cannot park near the neighbour",
+        "the forms take an hour for a neighbour",
+    ]
+    assert subjects_of(answers) == []
+
+
+def test_where_something_is_missing_is_what_is_spoken_of():
+    answers = [
+        "the saw is not on the shelf",
+        "an empty shelf after a long drive",
+        "it's never on the shelf by noon",
+        "a shelf without labels",
+        "two children along and the drill isn't on the shelf",
+        "somebody cleared the shelf",
+    ]
+    assert subjects_of(answers) == ["The shelf"]
+
+
+def test_the_first_word_of_what_many_name_is_no_subject():
+    answers = [
+        "a proper receipt never comes",
+        "no proper receipt for the accountant",
+        "my proper receipt came a month late",
+        "the receipt has to be asked for twice",
+        "the proper receipt lacks a date",
+        "lost the receipt, no copy to be had",
+    ]
+    assert subjects_of(answers) == ["The proper receipt"]
+
+
+def test_a_word_that_only_says_that_something_is_amiss_is_no_subject():
+    answers = [
+        "the problem is parking",
+        "a problem with lights",
+        "my problem: cold hands",
+        "no problem but noise",
+        "the problem of damp wood",
+        "one problem, dull files",
+    ]
+    assert subjects_of(answers) == []
