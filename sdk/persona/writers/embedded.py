@@ -12,7 +12,7 @@ from persona.personas.model import Persona
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
 from persona.writers.titles import make_title
 from persona.writers.verify import quotes_found
-from persona.writers.wording import bare, is_noun_phrase, read_on, sentence_case, third_person, wish
+from persona.writers.wording import bare, is_noun_phrase, of_one, read_on, sentence_case, third_person, wish
 
 
 class EmbeddedWriter:
@@ -39,7 +39,11 @@ def draft(brief: Brief) -> Draft:
 
 
 def make_summary(brief: Brief) -> str:
-    """Two sentences: what they want, with how many participants this stands for, and what stands in the way."""
+    """Two sentences: what they want, with how many participants this stands for, and what stands in the way.
+
+    What only one of several people said is told as one person's; where a larger segment has nothing else, the summary
+    tells what they do, and that no two of them want, or suffer from, the same.
+    """
     findings = brief.findings.findings
     members = len(brief.segment.members)
     counted = f"{members} of {brief.participants} participants" if brief.participants > 1 else "one participant"
@@ -47,14 +51,22 @@ def make_summary(brief: Brief) -> str:
     wanted = _first(findings, ("goal", "need", "motivation"))
     done = _first(findings, ("behaviour", "context", "tool"))
     in_the_way = _first(findings, ("pain_point",))
-    if wanted is not None:
-        first = _wanting(who, wanted)
+    alone = members > 1 and wanted is not None and wanted.support == 1
+    apart = members > 1 and in_the_way is not None and in_the_way.support == 1
+    if members >= _MANY and alone and done is not None and done.support > 1:
+        first = _telling(f"{who}; ", done, "typical of them: ")
+        if apart:
+            return f"{first} What they want and what stands in their way, no two of them say alike."
+    elif wanted is not None:
+        first = _wanting_alone(who, wanted) if alone else _wanting(who, wanted)
     elif done is not None:
         first = _telling(f"{who}; ", done, "typical of them: ")
     else:
         first = f"{who}, and their sources do not say what they want."
     if in_the_way is None:
         return f"{first} What stands in their way, the sources do not say."
+    if apart:
+        return f"{first} What stands in the way, one of them says: {_quoted(in_the_way)}"
     return f"{first} {_telling('', in_the_way, 'What stands in the way: ')}"
 
 
@@ -68,6 +80,7 @@ def summary_of(persona: Persona, brief: Brief) -> str:
     return make_summary(replace(brief, findings=told, name=persona.name))
 
 
+_MANY = 8  # people of whom one does not stand for all
 _SUMMARY_CLAIM = 140  # characters
 _POINTING = re.compile(
     r"^(?:it|this|that|these|those|they|he|she|there|so|then|and|but|which)\b|\b(?:then|therefore|also)\b",
@@ -79,13 +92,15 @@ _RANK = {"strong": 0, "moderate": 1, "weak": 2}
 
 
 def _first(findings: Sequence[Finding], kinds: tuple[ClaimKind, ...]) -> Finding | None:
-    """The strongest finding of the first kind that has more than weak ones, or else of the first kind there is. Among
-    equals, one that is short and points at nothing said before comes first: a summary is read in passing."""
+    """The strongest finding of the first kind that has more than weak ones, or else of the first kind of which several
+    people say the same, or that there is. Among equals, one that is short and points at nothing said before comes
+    first: a summary is read in passing."""
     of_kinds = [[finding for finding in findings if finding.kind == kind] for kind in kinds]
     there = [found for found in of_kinds if found]
     firm = [[finding for finding in found if finding.strength != "weak"] for found in there]
     said = [[finding for finding in found if subject_of(finding.text) is None] for found in firm]  # rather than named
-    for found in filter(None, [*said, *firm, *there]):
+    shared = [[finding for finding in found if finding.support > 1] for found in there]
+    for found in filter(None, [*said, *firm, *shared, *there]):
         best = min(_RANK[finding.strength] for finding in found)
         equals = [finding for finding in found if _RANK[finding.strength] == best]
         short = [finding for finding in equals if len(finding.text) <= _SUMMARY_CLAIM]
@@ -103,7 +118,16 @@ def _wanting(who: str, finding: Finding) -> str:
     if named is not None or is_noun_phrase(finding.text):
         verb = {"goal": "want", "need": "need"}.get(finding.kind, "care about")
         return _stop(f"{who}, who {verb} {read_on(_with_example(finding) if named else bare(finding.text))}")
-    return _telling(f"{who}; ", finding, "what they want: ")
+    return _telling(f"{who}; ", finding, "what they value: " if finding.kind == "motivation" else "what they want: ")
+
+
+def _wanting_alone(who: str, finding: Finding) -> str:
+    """What one of them wants."""
+    found = wish(finding.text)
+    if found is None:
+        return f"{who}; what they want, one of them says: {_quoted(finding)}"
+    verb, rest = found
+    return _stop(f"{who}; one of them {of_one(verb)} to {third_person(rest)}")
 
 
 # Questions, and sentences that leave out who: in the third person they would be nobody's.
@@ -121,8 +145,7 @@ def _telling(before: str, finding: Finding, opening: str) -> str:
     if subject_of(finding.text) is not None:
         return _stop(f"{before}{opening}{read_on(_with_example(finding))}")
     if _UNTELLABLE.match(finding.text) or finding.text.rstrip().endswith("?"):
-        asks = finding.text.rstrip().endswith("?")
-        return _stop(f"{before}{opening}“{bare(finding.text)}{'?' if asks else ''}”")
+        return f"{before}{opening}{_quoted(finding)}"
     told = third_person(read_on(bare(finding.text)))
     if re.match(r"they(?:['’]\w+)? |their ", told):
         return _stop(before + (told if before else sentence_case(told)))
@@ -133,6 +156,11 @@ def _with_example(finding: Finding) -> str:
     """'The shelf: “empty”' as 'The shelf (“empty”)'."""
     subject, example = finding.text.split(": ", 1)
     return f"{subject} ({example})"
+
+
+def _quoted(finding: Finding) -> str:
+    asks = finding.text.rstrip().endswith("?")
+    return _stop(f"“{bare(finding.text)}{'?' if asks else ''}”")
 
 
 def _stop(text: str) -> str:

@@ -156,14 +156,19 @@ def habit(sentence: str) -> str | None:
     if match is None:
         return None
     verb = match["verb"].casefold()
-    if verb in _IRREGULAR:
-        verb = _IRREGULAR[verb]
-    elif verb[-1] == "y" and verb[-2] not in "aeou":
-        verb = verb[:-1] + "ies"
-    else:
-        verb += "es" if verb.endswith(("ch", "sh", "s", "x")) else "s"
     adverb = re.sub(r"\b(?:also|just|still)\s+", "", match["adverb"], flags=re.IGNORECASE).casefold()
-    return f"{adverb}{verb} {third_person(match['rest'])}"
+    return f"{adverb}{of_one(verb)} {third_person(match['rest'])}"
+
+
+def of_one(verb: str) -> str:
+    """A verb as it is told of one person: "goes", "tries", "wishes"; "would like" stays."""
+    if verb.startswith("would "):
+        return verb
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb[-1] == "y" and verb[-2] not in "aeou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("ch", "sh", "s", "x")) else "s")
 
 
 _ROLE = re.compile(

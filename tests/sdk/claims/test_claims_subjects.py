@@ -113,11 +113,11 @@ def test_the_first_word_of_what_many_name_is_no_subject():
 
 def test_a_word_that_only_says_that_something_is_amiss_is_no_subject():
     answers = [
-        "the problem is parking",
-        "a problem with lights",
-        "my problem: cold hands",
-        "no problem but noise",
-        "the problem of damp wood",
-        "one problem, dull files",
+        "the lack of parking",
+        "a lack of light bulbs",
+        "the lack of warm hands",
+        "a lack which is noise",
+        "the lack of dry wood",
+        "any lack of sharp files",
     ]
     assert subjects_of(answers) == []

@@ -93,6 +93,56 @@ def test_a_summary_prefers_a_claim_that_can_be_read_in_passing(brief: Any, findi
     assert make_summary(made).endswith("What stands in the way: crashes.")
 
 
+Told = tuple[ClaimKind, str, int]
+OF_ONE: list[tuple[int, list[Told], str]] = [
+    (
+        12,
+        [("goal", "I want to sing.", 1), ("pain_point", "I lose my notes.", 1), ("behaviour", "I copy all files.", 5)],
+        "Robin stands for 12 of 40 participants; they copy all files. "
+        "What they want and what stands in their way, no two of them say alike.",
+    ),
+    (
+        12,
+        [("goal", "I want to sing.", 1), ("pain_point", "I lose my notes.", 3), ("behaviour", "I copy all files.", 5)],
+        "Robin stands for 12 of 40 participants; they copy all files. They lose their notes.",
+    ),
+    (
+        12,
+        [("goal", "I want to sing.", 1), ("motivation", "Company keeps me going.", 2)],
+        "Robin stands for 12 of 40 participants; what they value: company keeps them going. "
+        "What stands in their way, the sources do not say.",
+    ),
+    (
+        12,
+        [("goal", "I try to sing in my car.", 1), ("pain_point", "Why is it so loud?", 1)],
+        "Robin stands for 12 of 40 participants; one of them tries to sing in their car. "
+        "What stands in the way, one of them says: “Why is it so loud?”",
+    ),
+    (
+        4,
+        [("goal", "My dream is a boat.", 1), ("behaviour", "I copy all files.", 2)],
+        "Robin stands for 4 of 40 participants; what they want, one of them says: “My dream is a boat”. "
+        "What stands in their way, the sources do not say.",
+    ),
+    (
+        1,
+        [("goal", "I want to sing.", 1), ("pain_point", "I lose my notes.", 1)],
+        "Robin stands for 1 of 40 participants, who want to sing. They lose their notes.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("members", "claims", "expected"), OF_ONE)
+def test_a_summary_does_not_say_of_all_what_one_of_them_said(
+    brief: Any, finding: Any, saying: Any, members: int, claims: list[Told], expected: str
+) -> None:
+    findings = [
+        finding(kind, text, [saying("P01", text, line=at)], support, "weak" if support < 3 else "moderate")
+        for at, (kind, text, support) in enumerate(claims, 1)
+    ]
+    assert make_summary(brief(findings, size=members)) == expected
+
+
 TITLES: list[tuple[list[tuple[ClaimKind, str]], list[str], str]] = [
     ([("pain_point", "Poor integration with version control")], ["version control"],
      "Held back by poor integration with version control"),
