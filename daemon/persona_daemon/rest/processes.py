@@ -16,6 +16,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ async def _serve(settings: ServeSettings, location: Location, sock: socket.socke
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, _asked_to_stop, stop)
+        # Of several, Ctrl-C reaches each, and the parent's SIGTERM as well: it is for the parent to hear a second wish.
+        loop.add_signal_handler(number, stop.set if locked else partial(_asked_to_stop, stop))
     async with (
         open_service(location, service_options(settings, locked=locked)) as service,
         open_door(service, settings, sock, stop=stop) as opened,
@@ -118,10 +120,12 @@ def _watch(children: list[SpawnProcess], again: Callable[[int], SpawnProcess], s
                 logger.error("worker ended", worker=number, exit_code=child.exitcode)
                 time.sleep(AGAIN_SECONDS)
                 children[number] = again(number)
+    stop.recv(1)
     for child in children:
         child.terminate()
-    for child in children:
-        child.join()
+    while living := [child.sentinel for child in children if child.is_alive()]:
+        if stop in wait([stop, *living]):
+            os._exit(130)  # asked a second time: the children end with this process
 
 
 @contextlib.contextmanager

@@ -160,6 +160,22 @@ def test_of_two_workers_each_shows_the_same_and_a_killed_one_is_started_anew(tmp
         assert server.stop() == 0
 
 
+def test_ctrl_c_in_a_terminal_reaches_every_worker_and_who_listens_is_let_go_in_order(tmp_path, sources):
+    with serving(tmp_path, "--workers", "2", "--no-work") as server, server.client() as client:
+        run = client.post("/generate", json={"sources": sources, "personas": 2}).json()
+        with contextlib.ExitStack() as stack:
+            streams = [
+                stack.enter_context(stack.enter_context(server.client()).stream("GET", f"/runs/{run['id']}/events"))
+                for _ in range(4)
+            ]
+            heard = [stream.iter_text() for stream in streams]
+            assert all(next(one).startswith("retry") for one in heard)
+            for process in (*children_of(server.process.pid), server.process.pid):
+                child_signal(process, signal.SIGINT)
+            assert ["".join(one) for one in heard] == [""] * 4
+        assert server.process.wait(60) == 0
+
+
 def children_of(pid):
     told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
     named = [int(line) for line in told.split()]
