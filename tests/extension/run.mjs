@@ -46,7 +46,7 @@ async function bundleTests(folder, platform) {
     target: "node20",
     format: platform === "host" ? "cjs" : "esm",
     outExtension: platform === "host" ? {} : { ".js": ".mjs" },
-    external: ["vscode"],
+    external: ["vscode", "ovsx"],
     logLevel: "warning",
   });
   return files.map(name => path.join(out, folder, name.replace(/\.ts$/, platform === "host" ? ".js" : ".mjs")));
@@ -125,6 +125,7 @@ async function host(vsixFolder) {
         else count.passed++;
         say(error ? "✖" : "✔", `in the extension host: ${title}`, error ? `\n${error}` : "");
       }
+      for (const sentence of report?.figures ?? []) console.log(`    ${sentence}`);
       if (!report || (ran.code !== 0 && !report.tests.some(test => test.error))) {
         count.failed++;
         say(
@@ -171,18 +172,24 @@ if (cannot) {
     await host(folder);
   }
   if (wants("scenario")) {
-    const { scenario } = await import("./scenario.mjs");
+    const { scenario, THEMES, TWO_THEMES } = await import("./scenario.mjs");
+    const { restricted } = await import("./restricted.mjs");
     const times = Number(values.times ?? (values.whole ? 10 : 1));
     for (let turn = 1; turn <= times; turn++) {
-      const steps = [];
-      await attempt(`in a real workbench, ${turn} of ${times}: from the welcome view to the HTTP server`, () =>
-        scenario(vsix, {
-          axe: turn === 1,
-          picture: path.join(out, `failed-${turn}.png`),
-          say: (name, milliseconds) => steps.push(`    ${(milliseconds / 1000).toFixed(1).padStart(5)} s  ${name}`),
-        }),
+      const about = {
+        axe: turn > 1 ? [] : values.whole ? Object.keys(THEMES) : TWO_THEMES,
+        picture: path.join(out, `failed-${turn}.png`),
+        say: (name, milliseconds) => console.log(`    ${(milliseconds / 1000).toFixed(1).padStart(5)} s  ${name}`),
+      };
+      let place;
+      await attempt(`in a real workbench, ${turn} of ${times}: from the welcome view to the HTTP server`, async () => {
+        place = await scenario(vsix, about);
+      });
+      if (!place) continue;
+      await attempt(`in a real workbench, ${turn} of ${times}: a folder that is not trusted, until it is`, () =>
+        restricted({ ...place, ...about }),
       );
-      console.log(steps.join("\n"));
+      place.remove();
     }
   }
 }

@@ -19,39 +19,59 @@ import {
   welcomeButton,
 } from "./workbench/panels.mjs";
 
-/** Runs it once; `say` hears of each step with its milliseconds. Throws at the first thing that is not as it should be. */
-export async function scenario(vsix, { say = () => {}, axe = false, picture } = {}) {
+/** By name, with the class that the editor gives to the body of a webview; the quick form looks at two that differ most. */
+export const THEMES = {
+  "Default Light Modern": "vscode-light",
+  "Default Dark Modern": "vscode-dark",
+  "Default High Contrast": "vscode-high-contrast",
+  "Default High Contrast Light": "vscode-high-contrast-light",
+};
+export const TWO_THEMES = ["Default Dark Modern", "Default High Contrast Light"];
+
+/**
+ * `axe` names the themes in which accessibility is checked.
+ *
+ * Runs it once; `say` hears of each step with its milliseconds. Throws at the first thing that is not as it should be.
+ * Gives the profile and the folder that are there afterwards, and `remove()`, which takes them away.
+ */
+export async function scenario(vsix, { say = () => {}, axe = [], picture } = {}) {
   const workspace = mkdtempSync(path.join(tmpdir(), "study-"));
   let last = Date.now();
   const step = name => {
     say(name, Date.now() - last);
     last = Date.now();
   };
-  const workbench = await launch({ vsix, workspace });
-  const { page } = workbench;
+  const workbench = await launch({ vsix, workspace, keep: true });
+  const { page, dirs } = workbench;
+  const remove = () => {
+    for (const folder of [workspace, dirs.base]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
     step("a workbench with the VSIX, and no Python configured");
     await openSample(page);
     step("the sample, from the welcome view, through an environment built from the VSIX");
     const persona = await generate(page);
     step("generated, and personas in the panel");
-    await readCard(page, workspace, persona, axe);
+    await readCard(page, workspace, persona);
     step("a card, and from a piece of evidence to the right line");
-    if (axe) await otherPanels(page, persona);
-    if (axe) step("report and chat, without violations");
+    if (axe.length) {
+      await accessible(workbench, persona, axe);
+      step(`card, report and chat in ${axe.length} themes, without violations`);
+    }
     await breakAndMend(page);
     step("a broken spec is underlined, and the quick fix mends it");
     await makeScript(page);
     step("a script");
     await serve(page);
     step("the HTTP server answers");
+    await workbench.close();
+    return { profile: dirs, workspace, remove };
   } catch (error) {
     await page.screenshot({ path: picture ?? path.join(tmpdir(), "scenario-failed.png") }).catch(() => {});
     error.message += `\n(what was on screen: ${picture ?? path.join(tmpdir(), "scenario-failed.png")})\n${workbench.console.slice(-8).join("\n")}`;
-    throw error;
-  } finally {
     await workbench.close();
-    rmSync(workspace, { recursive: true, force: true });
+    remove();
+    throw error;
   }
 }
 
@@ -87,7 +107,7 @@ export async function openCard(page, persona) {
   return webview(page, persona, { selector: "details.claim" });
 }
 
-async function readCard(page, workspace, persona, axe) {
+async function readCard(page, workspace, persona) {
   const card = await openCard(page, persona);
   const claim = card.locator("details.claim").first();
   await claim.locator("summary").click();
@@ -95,7 +115,6 @@ async function readCard(page, workspace, persona, axe) {
   await link.waitFor({ state: "visible", timeout: 20_000 });
   const wanted = await link.evaluate(item => ({ ...item.dataset }));
   const quote = (await claim.locator("blockquote").first().innerText()).trim();
-  if (axe) await expectNone(card, "the card");
   await link.click();
   const file = fileURLToPath(wanted.uri);
   await until(
@@ -123,15 +142,35 @@ async function readCard(page, workspace, persona, axe) {
     throw new Error(`"${words}" does not stand on lines ${first} to ${end} of ${file}: ${there}`);
 }
 
-async function otherPanels(page, persona) {
+/** Card, report and chat side by side, in each theme, with all claims unfolded. */
+async function accessible({ page, set }, persona, themes) {
+  await runCommand(page, "View: Close Editor"); // the interview: the card is alone
   await runCommand(page, "Persona: Show Report");
-  const report = await webview(page, "", { selector: ".report, .map, article.card ~ article.card" });
-  await expectNone(report, "the report");
+  await webview(page, "", { selector: ".panel.report" });
+  await runCommand(page, "View: Move Editor into Next Group");
   await runCommand(page, "Persona: Chat With Persona");
+  await webview(page, "Chat", { selector: "#ask" });
+  await runCommand(page, "View: Move Editor into Next Group");
   const chat = await webview(page, "Chat", { selector: "#ask" });
   await chat.locator("#starters button").first().click();
   await chat.locator(".piece .chip").first().waitFor({ timeout: 60_000 });
-  await expectNone(chat, `the chat with ${persona}`);
+  const frames = {
+    card: await webview(page, persona, { selector: "details.claim" }),
+    report: await webview(page, "", { selector: ".panel.report" }),
+    chat,
+  };
+  for (const theme of themes) {
+    set({ "workbench.colorTheme": theme });
+    for (const [name, frame] of Object.entries(frames)) {
+      await frame.locator(`body.${THEMES[theme]}`).waitFor({ timeout: 20_000 });
+      await frame.evaluate(() => {
+        for (const claim of document.querySelectorAll("details")) claim.open = true;
+      });
+      const found = await violations(frame);
+      if (found.length) throw new Error(`axe on the ${name} in ${theme}: ${found.join("; ")}`);
+    }
+  }
+  set({});
 }
 
 async function breakAndMend(page) {
@@ -214,11 +253,6 @@ async function serve(page) {
     state => state === "closed",
     "the server is stopped",
   );
-}
-
-async function expectNone(frame, what) {
-  const found = await violations(frame);
-  if (found.length) throw new Error(`axe on ${what}: ${found.join("; ")}`);
 }
 
 /** Lines of a file, in whichever of the encodings of the sample it is. */

@@ -44,8 +44,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
     const card = await openCard(page, persona);
     await page.locator(".pane .monaco-list-row[aria-level='2'] .monaco-tl-twistie").first().click();
     await shoot("card");
-    await card.locator("details.claim summary").first().click();
-    await card.locator("details.claim a[data-uri]").first().click();
+    await unfoldInterview(card);
     await until(
       page,
       () => page.locator(".editor-group-container").count(),
@@ -60,8 +59,10 @@ for (const [name, theme] of Object.entries(THEMES)) {
     await shoot("chat");
     await runCommand(page, "View: Close All Editor Groups");
     await runCommand(page, "Persona: Show Report").catch(() => {});
-    await webview(page, "", { selector: ".map" });
+    const report = await webview(page, "", { selector: ".panel.report" });
     await shoot("report");
+    await report.evaluate(() => document.querySelector(".map").scrollIntoView());
+    await shoot("map");
     await runCommand(page, "View: Close All Editors");
     await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await runCommand(page, "Persona: Get Started");
@@ -90,4 +91,11 @@ for (const [name, theme] of Object.entries(THEMES)) {
     await workbench.close();
     rmSync(workspace, { recursive: true, force: true });
   }
+}
+
+/** Unfolds the first claim that somebody made in an interview, and follows it there. */
+async function unfoldInterview(card) {
+  const claim = card.locator("details.claim", { has: card.locator("a[data-uri*='/interviews/']") }).first();
+  await claim.locator("summary").click();
+  await claim.locator("a[data-uri*='/interviews/']").first().click();
 }

@@ -68,7 +68,14 @@ export function createClient(command: readonly string[], conditions: Conditions,
     transport: TransportKind.stdio,
     options: { env: environment() },
   };
-  return new LanguageClient("persona", "Persona", { run, debug: run }, options);
+  return new QuietClient("persona", "Persona", { run, debug: run }, options);
+}
+
+/** What goes wrong is told by those who asked, in one sentence; the library's own words, with their traces, are logged. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 export function onPieces(client: LanguageClient, token: string, hear: (piece: Piece) => void): vscode.Disposable {

@@ -17,6 +17,7 @@ export class Server implements vscode.Disposable {
   private readonly treeChanged = new vscode.EventEmitter<readonly string[]>();
   private client: clientModule.Client | undefined;
   private starting: Promise<clientModule.Client> | undefined;
+  private stopping: Promise<void> | undefined;
   private current: ServerState = "stopped";
   /** Why there is no server, for the panel and the status bar. */
   failure: string | undefined;
@@ -71,7 +72,15 @@ export class Server implements vscode.Disposable {
     await this.ensure();
   }
 
-  async stop(): Promise<void> {
+  /** Several who ask at once wait for the same end, and a start that follows waits for it too. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end().finally(() => {
+      this.stopping = undefined;
+    });
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
     await this.starting?.catch(() => {});
     const client = this.client;
     this.client = undefined;
@@ -81,6 +90,7 @@ export class Server implements vscode.Disposable {
   }
 
   private async start(): Promise<clientModule.Client> {
+    await this.stopping;
     this.become("starting");
     const found = await this.environment.find();
     if (!isFound(found)) return this.fail(found);

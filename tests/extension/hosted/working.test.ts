@@ -72,6 +72,13 @@ suite("working", () => {
     assert.ok(spec(exports.app.research)?.personas.length);
   });
 
+  test("started anew from several sides at once, it runs in the end", async () => {
+    const { server } = exports.app;
+    await Promise.all([server.restart(), server.restart(), server.restart()]);
+    assert.equal(server.state, "running");
+    assert.ok((await server.request<ServerStatus>(Message.status, {})).version);
+  });
+
   test("a path that does not work is an error that says so, and nothing else is run", async () => {
     const settings = vscode.workspace.getConfiguration("persona");
     const kept = settings.get("path");

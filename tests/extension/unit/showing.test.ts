@@ -135,6 +135,14 @@ test("a page lets nothing in but the extension's own files and images inside it"
   );
 });
 
+test("a page has one main part, the report's own or all that is shown", () => {
+  const about = { title: "", source: "", nonce: "", style: "", script: "", css: "", language: "en" };
+  for (const body of ["<p>x</p>", '<header></header><main id="personas"></main>']) {
+    const [main, ...others] = page({ ...about, body }).match(/<main\b/g) ?? [];
+    assert.ok(main && !others.length, body);
+  }
+});
+
 test("neither a title nor a style can end the element it stands in", () => {
   assert.ok(shown.includes("<title>A &#60;b&#62;&#34;</title>"));
   assert.equal(shown.match(/<script/g)?.length, 2); // the one in the style is text there

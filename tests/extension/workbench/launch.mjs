@@ -15,7 +15,9 @@ const FIRST = 90_000; // milliseconds for a workbench to be drawn, on a slow mac
  * expose      functions that the page can call
  * trust       whether to ask for trust in the workspace, as a desktop does
  *
- * Gives {page, dirs, url, serverLog(), console, close()}.
+ * keep        whether what was written for it stays, for another launch
+ *
+ * Gives {page, dirs, url, set(settings), serverLog(), console, close()}.
  */
 export async function launch(options = {}) {
   const {
@@ -110,7 +112,8 @@ export async function launch(options = {}) {
     for (const [name, call] of Object.entries(expose)) await page.exposeFunction(name, call);
     const url = address(port, workspace, tests);
     await page.goto(url, { waitUntil: "domcontentloaded", timeout: FIRST });
-    const workbench = { page, dirs, env, url, port, console: lines, serverLog: () => log, close };
+    const set = others => writeSettings(dirs, { ...SETTINGS, ...settings, ...others });
+    const workbench = { page, dirs, env, url, port, console: lines, set, serverLog: () => log, close };
     if (waitReady) await drawn(page, Boolean(workspace));
     return workbench;
   } catch (error) {

@@ -37,19 +37,30 @@ const labels = page =>
   page.locator(ROWS).evaluateAll(rows => rows.map(row => row.getAttribute("aria-label") ?? row.textContent ?? ""));
 
 /** Runs a command by its whole title, like "Persona: Generate". */
-export async function runCommand(page, title, { timeout = 20_000 } = {}) {
-  await open(page, "F1", `>${title}`);
+export async function runCommand(page, title, { timeout = 30_000 } = {}) {
   const end = Date.now() + timeout;
   let rows = [];
   while (Date.now() < end) {
-    rows = await labels(page);
-    // The label goes on with a key binding or "recently used".
-    const place = rows.findIndex(row => same(row) === same(title) || same(row).startsWith(`${same(title)},`));
-    if (place >= 0) {
-      await page.locator(ROWS).nth(place).click({ timeout: 5000 });
-      return;
+    await open(page, "F1", `>${title}`);
+    // A panel that has just been opened takes the focus, and the palette closes: it is opened again.
+    for (let turn = 0; turn < 30 && (await widget(page).isVisible()); turn++) {
+      rows = await labels(page);
+      // The label goes on with a key binding or "recently used".
+      const place = rows.findIndex(row => same(row) === same(title) || same(row).startsWith(`${same(title)},`));
+      if (place >= 0) {
+        const clicked = await page
+          .locator(ROWS)
+          .nth(place)
+          .click({ timeout: 2000 })
+          .then(
+            () => true,
+            () => false,
+          );
+        if (clicked) return;
+        break;
+      }
+      await page.waitForTimeout(100);
     }
-    await page.waitForTimeout(100);
   }
   await page.keyboard.press("Escape");
   throw new Error(`There is no command "${title}"; there are: ${rows.slice(0, 8).join(" | ")}`);

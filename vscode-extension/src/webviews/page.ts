@@ -24,6 +24,8 @@ export function page(about: Page): string {
     `style-src ${about.source} 'nonce-${about.nonce}'`,
     `script-src 'nonce-${about.nonce}'`,
   ].join("; ");
+  // A report says itself which part of it is the main one.
+  const content = /<main\b/.test(about.body) ? "div" : "main";
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(about.language)}">
 <head>
@@ -35,7 +37,7 @@ export function page(about: Page): string {
 <link rel="stylesheet" href="${escapeHtml(about.style)}">
 </head>
 <body>
-<main id="content" tabindex="-1">${about.body}</main>
+<${content} id="content" tabindex="-1">${about.body}</${content}>
 <script nonce="${about.nonce}" src="${escapeHtml(about.script)}"></script>
 </body>
 </html>`;
