@@ -97,7 +97,8 @@ class Knowledge:
     def __init__(self, persona: Persona, corpus: Corpus | None = None) -> None:
         self.persona = persona
         shown = {evidence.id for claim in persona.claims for evidence in claim.evidence}
-        items = [_of_claim(claim) for claim in persona.claims]
+        # What somebody wrote on a page without a footnote is nobody's word, so the persona does not say it.
+        items = [_of_claim(claim) for claim in persona.claims if claim.evidence]
         items += [_of_passage(evidence) for evidence in persona.quotes if evidence.id not in shown]
         self._items = items
         self._corpus = corpus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,14 @@ def gather(
     root: str | os.PathLike[str] | None = None,
 ) -> list[PostedSource]:
     """Every file that is meant, in the order of names. Blocks. Raises SourceError."""
-    from persona.corpus.finding import Finder, common_root, requests_of
+    from persona.corpus.finding import Finder, absolute, common_root, requests_of
 
     requests = requests_of(given)
     if contents is not None:
         return [PostedSource(name, contents[name], _roles(requests, name)) for name in sorted(contents)]
     base = Path(root).absolute() if root is not None else common_root(requests)
+    if root is None:  # paths are the working directory's, as they are in process
+        requests = [replace(request, path=str(absolute(request.path))) for request in requests]
     found: dict[str, PostedSource] = {}
     for item in Finder(base, None).find(requests):
         assert item.file is not None

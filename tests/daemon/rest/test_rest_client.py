@@ -45,6 +45,12 @@ def test_what_a_server_makes_is_what_is_made_in_process(remote, interviews):
     assert there.model_dump() == here.model_dump()
 
 
+def test_a_path_is_the_working_directorys_there_as_it_is_here(remote, interviews, monkeypatch):
+    monkeypatch.chdir(interviews.parent)
+    there = remote.generate(f"{interviews.name}/", personas=2)
+    assert there.model_dump() == PersonaClient().generate(f"{interviews.name}/", personas=2).model_dump()
+
+
 def test_texts_by_name_and_tables_with_their_columns_go_there_too(remote, tmp_path):
     from persona.corpus.model import SourceRequest
 

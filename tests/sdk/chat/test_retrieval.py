@@ -44,6 +44,19 @@ async def test_beyond_its_evidence_it_does_not_know(ask, question):
     assert piece.evidence == ()
 
 
+async def test_a_claim_that_somebody_wrote_on_a_page_without_evidence_is_not_said(persona, result):
+    from persona.chat import answer
+    from persona.personas.model import Claim
+
+    written = Claim(id="c_hand", kind="pain_point", text="The gate code hangs on paper", strength="weak",
+                    support=0, share=0.0, evidence=(), origin="added")  # fmt: skip
+    persona = persona.model_copy(update={"claims": (*persona.claims, written)})
+    for question in ("What about the gate code?", "What frustrates you?"):
+        pieces = [piece async for piece in answer(persona, result, question)]
+        assert "gate code" not in said(pieces)
+        assert all(piece.evidence for piece in pieces if piece.kind == "answer")
+
+
 async def test_who_are_you_is_answered_with_the_persona(ask):
     _, piece = await ask("Who are you?")
     assert piece.text.startswith("Alex, Stock checker.")
