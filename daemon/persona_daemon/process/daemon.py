@@ -30,7 +30,8 @@ _LONGEST_HELLO: Final = 256
 _SWITCH_SECONDS: Final = 0.0005
 # Objects between collections of the young, and so on: a spec of thousands of lines is not gone through again and again
 # while it is being read.
-_COLLECT: Final = (10_000, 20, 20)
+_COLLECT: Final = (10_000, 10, 10)
+_TIDY_SECONDS: Final = 5.0  # after an editor has left, what it leaves is collected
 
 logger = logging.getLogger("persona.daemon")
 
@@ -50,6 +51,7 @@ class Daemon:
         self.greeted = asyncio.Event()
         self._engine: asyncio.Task[Engine] | None = None
         self._doors: Any = None
+        self._tidying: asyncio.TimerHandle | None = None
 
     @property
     def place(self) -> Place:
@@ -117,6 +119,11 @@ class Daemon:
         """Something was asked: idleness begins anew."""
         self._busy_until = time.monotonic()
 
+    def tidy_soon(self) -> None:
+        """A connection is a ring of objects, which counting references does not free."""
+        if self._tidying is None or self._tidying.when() < asyncio.get_running_loop().time():
+            self._tidying = asyncio.get_running_loop().call_later(_TIDY_SECONDS, gc.collect)
+
     def busy(self) -> bool:
         return bool(
             self.connections or self.controls or self.serving or self._building()
@@ -133,13 +140,9 @@ class Daemon:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GREETING_SECONDS):
                 await self.greeted.wait()
-        gc.disable()  # imports make what stays
-        try:
-            engine = await asyncio.to_thread(_load)
-        finally:
-            gc.freeze()
-            gc.set_threshold(*_COLLECT)
-            gc.enable()
+        engine = await asyncio.to_thread(_load)
+        gc.freeze()  # what was imported stays: it need not be gone through again and again
+        gc.set_threshold(*_COLLECT)
         made: Engine = engine(self)
         return made
 
@@ -264,6 +267,7 @@ class _Greeting(asyncio.Protocol):
         def gone(connection: Connection) -> None:
             self._daemon.connections.discard(connection)
             self._daemon.touch()
+            self._daemon.tidy_soon()
 
         self._daemon.touch()
         connection = Connection(self._daemon.engine(), on_close=gone, on_greeted=self._daemon.greeted.set)
