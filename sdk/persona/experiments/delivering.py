@@ -143,8 +143,6 @@ class Delivering:
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         del self._sending[task]
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("a delivery could not be sent: %r", task.exception())
         self.wake()
 
     async def _next_due(self, full: list[str]) -> float:
@@ -182,19 +180,13 @@ class Delivering:
         return chosen
 
     async def _send(self, row: Row[Any]) -> None:
-        from persona.webhooks.transport import Attempt, Sender
+        from persona.webhooks.transport import Attempt
 
-        if not row.enabled:
-            attempt = Attempt(
-                None, 0, error=f"not sent: the webhook is disabled ({row.disabled_because})", refused=True
-            )
-        else:
-            if self._sender is None:
-                self._sender = Sender(allowed=self._allowed, timeout=self._timeout)
-            headers = sign(secrets_of(row), row.id, now_ms() // 1000, row.body)
-            if row.sequence:
-                headers["webhook-sequence"] = str(row.sequence)
-            attempt = await self._sender.send(row.url, headers, row.body)
+        try:
+            attempt = await self._attempt(row)
+        except Exception as error:  # a fault of ours: it counts as an attempt, or it would be sent again for ever
+            logger.error("%s could not be sent: %s", row.id, type(error).__name__)
+            attempt = Attempt(None, 0, error=f"not sent: {type(error).__name__}")
         verdict = judge(
             row.id,
             row.tries + 1,
@@ -205,6 +197,18 @@ class Delivering:
             delays=self._delays,
         )
         self._outcomes.put_nowait(_Outcome(row, row.attempts + 1, attempt, verdict))
+
+    async def _attempt(self, row: Row[Any]) -> Attempt:
+        from persona.webhooks.transport import Attempt, Sender
+
+        if not row.enabled:
+            return Attempt(None, 0, error=f"not sent: the webhook is disabled ({row.disabled_because})", refused=True)
+        if self._sender is None:
+            self._sender = Sender(allowed=self._allowed, timeout=self._timeout)
+        headers = sign(secrets_of(row), row.id, now_ms() // 1000, row.body)
+        if row.sequence:
+            headers["webhook-sequence"] = str(row.sequence)
+        return await self._sender.send(row.url, headers, row.body)
 
     async def _write(self) -> None:
         last = False
@@ -225,13 +229,16 @@ class Delivering:
             self.wake()
 
     async def _conclude(self, connection: AsyncConnection, outcomes: Sequence[_Outcome]) -> None:
-        """Writes down the attempts whose delivery is still this process's to conclude."""
+        """Writes down the attempts whose delivery is still this process's to conclude. Of a delivery that was claimed
+        again meanwhile (the machine slept), the first outcome counts."""
         ids = [outcome.row.id for outcome in outcomes]
-        query = select(deliveries.c.id).where(
+        query = select(deliveries.c.id, deliveries.c.attempts).where(
             deliveries.c.id.in_(ids), deliveries.c.claimed_by == self._executor, deliveries.c.state == "pending"
         )
-        still = set((await connection.execute(query.order_by(deliveries.c.id).with_for_update())).scalars())
-        ours = [outcome for outcome in outcomes if outcome.row.id in still]
+        rows = await connection.execute(query.order_by(deliveries.c.id).with_for_update())
+        due = {(row.id, row.attempts + 1) for row in rows}
+        first = {(outcome.row.id, outcome.number): outcome for outcome in reversed(outcomes)}
+        ours = [outcome for key, outcome in first.items() if key in due]
         if not ours:
             return
         now = now_ms()

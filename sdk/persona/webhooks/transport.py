@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpcore2
+import httpx2
 
 from persona._version import __version__
 from persona.webhooks.addresses import Network, refusal
@@ -104,18 +105,22 @@ class Sender:
 
     async def send(self, url: str, headers: dict[str, str], body: bytes) -> Attempt:
         """POSTs the body once. Never raises for what the network or the receiver does."""
+        started = time.monotonic()
+        try:
+            address = httpx2.URL(url)  # in ASCII: a host in its IDNA form, a path with percents
+        except httpx2.InvalidURL as error:
+            return _failed(started, f"not a web address: {error}", refused=True)
         everything = {
-            "host": _host(url),
+            "host": address.netloc.decode(),
             "content-type": "application/json",
             "content-length": str(len(body)),
             "user-agent": f"persona/{__version__} (+webhooks)",
             "accept": "*/*",
             **headers,
         }
-        started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._exchange(url, everything, body, started)
+                return await self._exchange(str(address), everything, body, started)
         except TimeoutError:
             return _failed(started, f"no answer within {self._timeout:g} seconds")
         except AddressRefusedError as error:
@@ -142,14 +147,6 @@ class Sender:
 
     async def aclose(self) -> None:
         await self._pool.aclose()
-
-
-def _host(url: str) -> str:
-    parsed = httpcore2.URL(url)
-    host = parsed.host.decode()
-    default = {b"http": 80, b"https": 443}.get(parsed.scheme)
-    bracketed = f"[{host}]" if ":" in host else host
-    return bracketed if parsed.port in (None, default) else f"{bracketed}:{parsed.port}"
 
 
 def _elapsed(started: float) -> int:

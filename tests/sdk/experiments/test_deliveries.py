@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from persona.errors import ConflictError, NotFoundError, SettingError
 from persona.experiments import deliveries, endpoints, runs
 from persona.experiments.ids import now_ms
 from persona.experiments.runs import Webhook
+from persona.store.tables import deliveries as deliveries_table
 from persona.store.tables import endpoints as endpoints_table
 from persona.webhooks import verify
 from receivers import receiving
@@ -359,3 +361,40 @@ async def test_progress_is_sent_to_those_who_ask_for_it_by_name(store):
         rows = (await connection.execute(select(table.c.event, table.c.body))).all()
     told = [json.loads(row.body) for row in rows if row.event == "generation.progress"]
     assert [body["progress"] for body in told] == [progress]
+
+
+async def test_an_address_with_letters_of_other_alphabets_is_reached(service):
+    with receiving() as receiver:
+        endpoint, _ = await listen(service, receiver.url.replace("/hook", "/höök"))
+        await settled(service, (await a_test(service, endpoint.id)).id, "delivered")
+
+
+async def test_an_address_that_cannot_be_asked_ends_as_dead(service):
+    endpoint, _ = await listen(service, "https://exam\u200bple.com/hook")
+    dead = await settled(service, (await a_test(service, endpoint.id)).id, "dead")
+    assert dead.attempts == 1
+
+
+async def test_outcomes_that_come_late_since_the_machine_slept_hold_up_nothing(service):
+    """The claim ran out while the first attempt was on its way: the delivery is claimed and sent again meanwhile."""
+    held = {number: threading.Event() for number in (1, 2, 3)}
+
+    def answer(number):
+        if number in held:
+            held[number].wait(30)
+        return 500 if number < 3 else 200
+
+    with receiving(answer) as receiver:
+        endpoint, _ = await listen(service, receiver.url)
+        delivery = await a_test(service, endpoint.id)
+        await in_thread(receiver, lambda got: len(got) == 1)
+        async with service.begin() as connection:
+            await connection.execute(update(deliveries_table).values(claimed_until=0))
+        await in_thread(receiver, lambda got: len(got) == 2)
+        held[1].set()
+        await in_thread(receiver, lambda got: len(got) == 3)
+        held[2].set()
+        await settled(service, (await a_test(service, endpoint.id)).id, "delivered")
+        held[3].set()
+        await settled(service, delivery.id, "delivered")
+        assert [one["number"] for one in await log_of(service, delivery.id)] == [1, 2]
