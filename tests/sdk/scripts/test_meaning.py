@@ -12,7 +12,7 @@ import pytest
 from persona.scripts import audit
 from persona.scripts.auditing import model as models
 from persona.scripts.auditing.linkage import Linker
-from persona.scripts.auditing.meaning import Cited, Likeness, Meaning
+from persona.scripts.auditing.meaning import USUAL, Cited, Likeness, Meaning, standing
 
 WIDTH, INNER = 24, 48
 WORDS = "[PAD] [UNK] [CLS] [SEP] the drill is gone tool play ##ing ##s . , we like music".split()
@@ -168,6 +168,24 @@ def test_without_citations_the_passages_nearest_by_words_are_compared(index, sma
     assert found.sentence
     assert ":" in found.where
     assert meaning.nearest("Too short") is None
+
+
+def test_what_is_said_anyway_does_not_stand_out_and_what_one_says_does():
+    rng = np.random.default_rng(3)
+    usual = rng.normal(size=(40, 8)).astype(np.float32) * 0.2 + np.eye(8, dtype=np.float32)[0]
+    line, middle = usual[0] + 0.01, usual.mean(axis=0)
+    alone, among = standing(line, np.stack([usual[0], usual[1]]), usual[1:], middle)
+    assert alone > among
+    crowded = np.concatenate([usual[1:], np.tile(usual[0], (10, 1))])
+    assert standing(line, usual[:1], crowded, middle)[0] < alone - 0.2
+
+
+def test_what_is_said_anyway_comes_from_participants_all_over_the_sources(index, small, corpus):
+    usual = Meaning(index, Linker(index), small)._usual
+    assert 100 < len(usual) <= USUAL
+    said = [" ".join(passage.said for passage in person.passages) for person in corpus.participants]
+    assert all(any(sentence in one for one in said) for sentence in usual)
+    assert sum(any(sentence in one for sentence in usual) for one in said) > len(said) * 0.5
 
 
 @pytest.mark.parametrize(("measure", "score"), [(0.1, 0.0), (0.25, 0.05), (0.35, 0.1), (0.6, 0.35), (2.0, 1.0)])

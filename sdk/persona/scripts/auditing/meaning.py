@@ -1,32 +1,35 @@
 """What a line means, against what was said: finds rewordings that keep no words, where the model is installed.
 
-Against the passages that a script's persona cites, what counts is how far the likest stands out from the next nine:
-people of one segment say like things, and only a rewording is like one of them alone. Against a whole corpus nothing of
-that is left (docs/scripts.md has the figures), so there the passages nearest by their words are compared, and a line
-has to mean nearly the same.
+Against the passages that a script's persona cites, what counts is how much more a line is like one of them than like
+what people of these sources say anyway: they say like things, and only a rewording is like one sentence alone. Against
+a whole corpus little of that is left (docs/scripts.md has the figures), so there the passages nearest by their words
+are compared, and a line has to mean nearly the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from persona.scripts.auditing.linkage import Linker
-from persona.scripts.auditing.sources import SourceIndex
+from persona.scripts.auditing.sources import GUIDE, SourceIndex
 from persona.text import sentence_ranges
 
 if TYPE_CHECKING:
     from persona.scripts.auditing.model import SentenceModel, Vectors
 
 NEAREST = 20  # passages nearest by their words
+USUAL = 500  # sentences of the sources, from all over them: what is said anyway
+_LIKEST = 10  # of them
 _LEAST_WORDS = 4
 _KEPT = 50_000  # sentences whose meaning is remembered
 
 # Measured by tests/benchmarks/bench_audit.py: 1 % and 5 % of other people's sentences reach them.
-STANDS_OUT, STANDS_OUT_SOMEWHAT = 0.35, 0.24  # margin, against cited evidence
+STANDS_OUT, STANDS_OUT_SOMEWHAT = 0.68, 0.44  # `standing`, against cited evidence
 MEANS_THE_SAME, MEANS_NEARLY_THE_SAME = 0.82, 0.66  # cosine, against the nearest passages
 
 
@@ -40,8 +43,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """`measure` is the margin against cited evidence, or the cosine against the nearest passages; `blocks` and
-    `noted` are what it is held against."""
+    """`measure` is how far it stands out of what is said anyway (cited evidence), or the cosine (nearest passages);
+    `blocks` and `noted` are what it is held against."""
 
     where: str
     sentence: str
@@ -81,15 +84,34 @@ class Meaning:
             ]
         if not pool:
             return None
-        cosines = self._vectors([sentence for _, sentence in pool]) @ self._vectors([line])[0]
-        order = np.argsort(-cosines, kind="stable")
-        best = float(cosines[order[0]])
-        where, sentence = pool[int(order[0])]
+        told = self._vectors([sentence for _, sentence in pool])
+        own = self._vectors([line])[0]
         if not cited:
-            return Likeness(where, sentence, round(best, 4), MEANS_NEARLY_THE_SAME, MEANS_THE_SAME)
-        others = cosines[order[1:10]]
-        margin = best - float(others.mean()) if len(others) else 0.0
-        return Likeness(where, sentence, round(margin, 4), STANDS_OUT_SOMEWHAT, STANDS_OUT)
+            cosines = told @ own
+            best = int(np.argmax(cosines))
+            where, sentence = pool[best]
+            return Likeness(where, sentence, round(float(cosines[best]), 4), MEANS_NEARLY_THE_SAME, MEANS_THE_SAME)
+        here = {sentence for _, sentence in pool}
+        usual = self._vectors([sentence for sentence in self._usual if sentence not in here] or [line])
+        stands = standing(own, told, usual, self._middle)
+        best = int(np.argmax(stands))
+        where, sentence = pool[best]
+        return Likeness(where, sentence, round(float(stands[best]), 4), STANDS_OUT_SOMEWHAT, STANDS_OUT)
+
+    @cached_property
+    def _usual(self) -> list[str]:
+        """Up to USUAL sentences that participants said, evenly over the passages."""
+        said = np.flatnonzero(self._index.person_of != GUIDE)
+        step = max(1, len(said) // (2 * USUAL))
+        found = dict.fromkeys(
+            sentence for place in said[::step].tolist() for sentence in _sentences(self._index.passages[place].said)
+        )
+        return list(found)[:: max(1, -(-len(found) // USUAL))]
+
+    @cached_property
+    def _middle(self) -> Vectors:
+        middle: Vectors = self._vectors(self._usual).mean(axis=0) if self._usual else np.zeros(1, np.float32)
+        return middle
 
     def _vectors(self, sentences: Sequence[str]) -> Vectors:
         fresh = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
@@ -99,6 +121,20 @@ class Meaning:
                 fresh = list(dict.fromkeys(sentences))
             self._known.update(zip(fresh, self._model.embed(fresh), strict=True))
         return np.stack([self._known[sentence] for sentence in sentences])
+
+
+def standing(line: Vectors, told: Vectors, usual: Vectors, middle: Vectors) -> Vectors:
+    """How much more the line is like each of `told` than like the _LIKEST of `usual`, all seen from the `middle` of
+    what is said: twice the cosine, less the mean cosine of those (Conneau et al. 2018, section 2.3, one side of it)."""
+    own, there, anyway = (_unit(vectors - middle) for vectors in (line[None], told, usual))
+    likest = np.sort(anyway @ own[0])[::-1][:_LIKEST].mean()
+    stands: Vectors = 2 * (there @ own[0]) - likest
+    return stands
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _sentences(said: str) -> list[str]:
