@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { generate, openCard, openSample } from "./scenario.mjs";
+import { generate, openCard, openSample, quickFix } from "./scenario.mjs";
 import { launch } from "./workbench/launch.mjs";
 import { goTo, openFile, runCommand } from "./workbench/palette.mjs";
 import { row, squiggles, unfold, until, webview } from "./workbench/panels.mjs";
@@ -78,14 +78,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
       count => count > 0,
       "underlined",
     );
-    await goTo(page, 21, 2);
-    const fix = page.locator(".action-widget .monaco-list-row").first();
-    for (let turn = 0; turn < 5 && !(await fix.isVisible()); turn++) {
-      await page.keyboard.press("Escape");
-      await goTo(page, 21, 2);
-      await page.keyboard.press("Control+.");
-      await fix.waitFor({ timeout: 5000 }).catch(() => {});
-    }
+    await quickFix(page, 21, "personas");
     await shoot("problems");
   } finally {
     await workbench.close();
