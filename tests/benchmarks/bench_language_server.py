@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from peers.editors import RawEditor, RefusedError, change
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +23,7 @@ PERSONA = [str(ROOT / ".venv/bin/persona"), "lsp"]
 RUNS = 5
 REQUESTS = 200
 IDLE_SECONDS = 10
+SESSIONS = 40
 CAPABILITIES = {"textDocument": {"publishDiagnostics": {"versionSupport": True}, "hover": {}, "synchronization": {}}}
 
 
@@ -114,6 +117,21 @@ async def idle(environment, root):
     return resident, used
 
 
+async def growth(environment, root):
+    """KiB that the daemon grows with every editor that comes and goes, once the first have come and gone."""
+    path = root / "spec-50.persona.yaml"
+    sizes = []
+    for _ in range(SESSIONS):
+        editor = await RawEditor.start(environment, PERSONA)
+        await editor.initialize(root, CAPABILITIES)
+        uri = editor.open(path)
+        await _pushed(editor, uri, 1)
+        sizes.append(_resident((await editor.status())["pid"]))
+        await editor.leave()
+    half = len(sizes) // 2
+    return 1024 * (sizes[-1] - sizes[half]) / (len(sizes) - 1 - half)
+
+
 async def measure():
     ours, theirs = {}, {}
     with tempfile.TemporaryDirectory() as place:
@@ -146,10 +164,13 @@ async def measure():
                 for share in (0.5, 0.99):
                     _row(f"{key} p{share * 100:.0f}", _percentile(ours[key], share), _percentile(theirs[key], share))
         subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
+        grown = await growth(environment, root)
+        subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
         many = Path(place, "many")
         many.mkdir()
         resident, used = await idle(environment, many)
         print(f"resident before the first build      {resident:8.1f} MiB")
+        print(f"growth for each of {SESSIONS} editors      {grown:8.1f} KiB")
         print(f"idle with 50,000 files watched       {used:8.3f} % of one core")
         subprocess.run([PERSONA[0], "daemon", "stop"], env=environment, capture_output=True, check=False)
 
@@ -163,5 +184,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "tests"))
     main()
