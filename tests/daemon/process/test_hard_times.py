@@ -79,20 +79,43 @@ async def test_an_output_folder_that_may_not_be_written(editors, spec):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """64 KiB; only root may make one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+def mounted(tmp_path):
+    """`mounted("size=64k")` is a disk of its own; only root may make one."""
+    folders = []
+
+    def mount(options):
+        folder = tmp_path / f"disk-{len(folders)}"
+        folder.mkdir()
+        words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        if subprocess.run(words, capture_output=True, check=False).returncode:
+            pytest.skip("a disk cannot be mounted here")
+        folders.append(folder)
+        return folder
+
+    yield mount
+    for folder in folders:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-async def test_a_disk_that_is_full(editors, spec, small_disk):
+async def test_an_output_folder_on_a_disk_that_may_only_be_read(editors, spec, mounted):
+    """Here root is refused too."""
+    disk = mounted("size=64m")
+    spec.write_text(spec.read_text() + f"output: {{folder: {disk}/out}}\n")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    editor, uri, pid = await begun(editors, spec)
+    run = await build(editor, uri)
+    assert run["state"] == "failed" and "Read-only" in run["error"]
+    [found] = await failures(editor, uri)
+    assert "Read-only" in found["message"] and found["range"]["start"]["line"] == 5
+    assert len(await editor.problems(uri)) == 1 and not list(disk.iterdir())
+    assert (await editor.status())["pid"] == pid
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert (await build(editor, uri))["state"] == "done"
+    assert await editor.eventually(lambda: editor.problems(uri), lambda found: not found) == []
+
+
+async def test_a_disk_that_is_full(editors, spec, mounted):
+    small_disk = mounted("size=64k")
     spec.write_text(spec.read_text() + f"output: {{folder: {small_disk}/out}}\n")
     (small_disk / "filler").write_bytes(b"x" * 60_000)
     editor, uri, pid = await begun(editors, spec)
