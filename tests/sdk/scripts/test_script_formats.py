@@ -220,6 +220,44 @@ def test_tinytroupe_gets_an_agent_that_invents_no_age_and_no_home(maker, persona
     assert told["persona"]["residence"] == "not known"
 
 
+# The fields of the agents that TinyTroupe's repository publishes (examples/agents/*.agent.json), with their types. Its
+# loader is not on PyPI (what has the name there is a placeholder), so it is not loaded in the real tool.
+TINY_PERSON = {
+    "name": str,
+    "age": (int, str),
+    "nationality": str,
+    "residence": str,
+    "occupation": {"title": str, "organization": str, "description": str},
+    "long_term_goals": [str],
+    "style": str,
+    "personality": {"traits": [str], "big_five": {}},
+    "preferences": {"interests": [str], "likes": [str], "dislikes": [str]},
+    "skills": [str],
+    "beliefs": [str],
+    "other_facts": [str],
+}
+READ_BY_MINIBIO = ("name", "age", "nationality", "residence", "occupation")
+
+
+def fits(value, shape):
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(key in shape and fits(inner, shape[key]) for key, inner in value.items())
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(inner, shape[0]) for inner in value)
+    return isinstance(value, shape)
+
+
+def test_tinytroupes_fields_are_named_and_filled_as_in_its_published_agents(maker, persona):
+    told = parsed(maker, persona, "tinytroupe")
+    assert set(told) == {"type", "persona"}
+    ours = {key: value for key, value in told["persona"].items() if key != "provenance"}
+    assert fits(ours, TINY_PERSON), ours
+    assert all(ours[key] for key in READ_BY_MINIBIO)
+    assert ours["occupation"]["title"]
+    assert not fits({"name": 7}, TINY_PERSON)
+    assert not fits({"nickname": "Robin"}, TINY_PERSON)
+
+
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [

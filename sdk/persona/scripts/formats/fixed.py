@@ -52,6 +52,7 @@ SIMULATED: Final[dict[str, str]] = {
     "style_broken": "The user sounds like an assistant",
     "knowledge_broken": "The user knows what such a person cannot know",
     "part_broken": "The user steps out of the part or offers to help",
+    "nationality": "not known",
     "residence": "not known",
     "age": "not known",
 }

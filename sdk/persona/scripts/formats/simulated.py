@@ -106,6 +106,7 @@ def tinytroupe(told: Told) -> bytes:
             "persona": {
                 "name": card.identity.name,
                 "age": SIMULATED["age"],
+                "nationality": SIMULATED["nationality"],
                 "residence": SIMULATED["residence"],
                 "occupation": {"title": card.identity.title, "description": sentence(prompt.identity.summary)},
                 "long_term_goals": list(mind.goals),
