@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 
@@ -26,6 +27,10 @@ def report(error: BaseException, *, json_wanted: bool = False, debug: bool = Fal
         return error.exit_code
     if isinstance(error, OSError) and error.filename:
         _say("system", f"{error.strerror or error}.", str(error.filename), None, json_wanted)
+        return 2
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        _leave_quietly()  # what is still in the buffer would fail once more at the end
+        _say("system", f"The output cannot be written: {error.strerror}.", None, None, json_wanted)
         return 2
     _say(
         "internal",

@@ -32,8 +32,11 @@ class Http:
         if not url.startswith(("http://", "https://")):
             raise SettingError(f'"{base_url}" is not the address of a server.', hint="Write it as http://host:8000.")
         headers = {"User-Agent": f"persona/{__version__}", "Accept": "application/json"}
-        if api_key is not None:
-            headers["Authorization"] = f"Bearer {api_key}"
+        key = (api_key or "").strip()  # as it comes from a file or a variable, which may be empty
+        if not (key.isascii() and key.isprintable()):
+            raise SettingError("This is not a key.", hint="A key begins with psn_; `persona keys create` makes one.")
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
         self.url = url
         self._retries = retries
         self._client = httpx2.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=timeout)

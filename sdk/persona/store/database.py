@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Table, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from persona.errors import StoreError
@@ -28,15 +31,12 @@ class Database:
         # On SQLite one writes at a time. Ours wait in a queue: the database's own way of waiting is to look again and
         # again, and who is unlucky waits for seconds.
         self._turn = asyncio.Lock() if location.embedded else None
-        self.changes = 0  # transactions of this process that wrote: what was read before may be out of date
+        self._seeing: sqlite3.Connection | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._turn or contextlib.nullcontext(), self._writing.begin() as connection:
-                yield connection
-        finally:
-            self.changes += 1
+        async with self._turn or contextlib.nullcontext(), self._writing.begin() as connection:
+            yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -61,12 +61,19 @@ class Database:
             await asyncio.to_thread(_only_for_its_owner, self.location)
         try:
             await upgrade(self.engine)
-        except OSError as error:
-            raise StoreError(
-                "The database does not answer.",
-                where=self.location.shown,
-                hint=f"Is it running, and is PERSONA_DATABASE_URL right? ({error})",
-            ) from error
+        except (OSError, DBAPIError) as error:
+            raise _unopened(self.location, error) from error
+
+    def version(self) -> int:
+        """Of the embedded store: a number that is another one after anything was written, by whichever process. Takes
+        microseconds; it looks over a connection of its own, since SQLite tells of what other connections did."""
+        try:
+            if self._seeing is None:
+                self._seeing = sqlite3.connect(self.location.file, timeout=0, isolation_level=None)
+            (version,) = self._seeing.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            return -time.monotonic_ns()  # nobody knows: as if something had been written
+        return int(version)
 
     async def ready(self) -> bool:
         """Whether a question to the database is answered."""
@@ -81,7 +88,25 @@ class Database:
         return True
 
     async def aclose(self) -> None:
+        if self._seeing is not None:
+            self._seeing.close()
+            self._seeing = None
         await self.engine.dispose()
+
+
+def _unopened(location: Location, error: Exception) -> StoreError:
+    told = str(getattr(error, "orig", None) or error).strip().partition("\n")[0].rstrip(".")
+    if location.embedded:
+        return StoreError(
+            f"The store cannot be opened: {told}.",
+            where=str(location.file),
+            hint="Is it a store of Persona, and may it be written? PERSONA_DATA_DIR names another folder.",
+        )
+    return StoreError(
+        "The database does not answer.",
+        where=location.shown,
+        hint=f"Is it running, and is PERSONA_DATABASE_URL right? ({told})",
+    )
 
 
 async def open_database(location: Location | None = None) -> Database:

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from persona.errors import BudgetExceededError, SettingError
+from persona.errors import BudgetExceededError, MissingExtraError, SettingError
 
 PRICE_VARIABLE = "PERSONA_MODEL_PRICE"
 
@@ -66,14 +66,19 @@ def usd(amount: float) -> str:
 def cost_of(
     provider: str, model: str, input_tokens: int, output_tokens: int, *, cached_tokens: int = 0
 ) -> float | None:
-    """USD for these tokens, None when the model's price is unknown. Raises SettingError for a malformed price."""
+    """USD for these tokens, None when the model's price is unknown.
+
+    Raises SettingError for a malformed price, MissingExtraError without a list of prices.
+    """
     given = _given_price()
     if given is not None:
         return (input_tokens * given[0] + output_tokens * given[1]) / 1e6
     if provider == "ollama":
         return None if model.endswith("-cloud") else 0.0
-    from genai_prices import Usage, calc_price
-
+    try:
+        from genai_prices import Usage, calc_price
+    except ModuleNotFoundError:
+        raise MissingExtraError(f'The price of "{provider}:{model}"', "llm") from None
     usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens, cache_read_tokens=cached_tokens or None)
     try:
         return float(calc_price(usage, model, provider_id=provider).total_price)

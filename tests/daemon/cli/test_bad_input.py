@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +107,17 @@ def test_an_output_folder_that_cannot_be_written_is_said_before_the_work(intervi
 def test_a_folder_of_the_kernel_cannot_be_an_output_folder(interviews, persona_command):
     done = persona_command("generate", interviews, "--output", "/proc/persona", check=2)
     assert "/proc" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_a_full_disk_is_told_in_one_sentence(flags, interviews):
+    command = [sys.executable, "-m", "persona_daemon", "generate", str(interviews), "--quiet", *flags]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "cannot be written: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
 
 
 def test_an_unknown_command_is_answered_with_a_near_one(persona_command):

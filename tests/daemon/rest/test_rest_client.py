@@ -51,6 +51,15 @@ def test_a_path_is_the_working_directorys_there_as_it_is_here(remote, interviews
     assert there.model_dump() == PersonaClient().generate(f"{interviews.name}/", personas=2).model_dump()
 
 
+def test_a_key_is_taken_as_it_comes_from_a_file_and_none_is_told_as_none(server):
+    with PersonaClient(server.url, f"{server.key}\n") as client:
+        list(client.experiments())  # answered
+    with PersonaClient(server.url, "") as client, pytest.raises(AuthenticationError, match="A key is needed"):
+        list(client.experiments())
+    with PersonaClient(server.url, "psn_…") as client, pytest.raises(SettingError, match="not a key"):
+        list(client.experiments())
+
+
 def test_texts_by_name_and_tables_with_their_columns_go_there_too(remote, tmp_path):
     from persona.corpus.model import SourceRequest
 

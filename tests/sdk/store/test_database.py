@@ -95,6 +95,21 @@ async def test_a_store_of_a_newer_persona_is_refused_in_words(either):
         await either.prepare()
 
 
+async def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path):
+    url = "postgresql://me:secret@127.0.0.1:1/none"
+    with pytest.raises(StoreError, match="does not answer") as caught:
+        await open_database(locate({"PERSONA_DATABASE_URL": url, "PERSONA_DATA_DIR": str(tmp_path)}))
+    assert "PERSONA_DATABASE_URL" in str(caught.value) and "127.0.0.1" in caught.value.where
+    assert "secret" not in str(caught.value) and "sqlalche.me" not in str(caught.value)
+
+
+async def test_a_file_that_is_no_database_is_told_with_its_name(tmp_path):
+    (tmp_path / "persona.db").write_text("This is a note, and long enough to be taken for a database's head. " * 20)
+    with pytest.raises(StoreError, match="file is not a database") as caught:
+        await open_database(locate({"PERSONA_DATA_DIR": str(tmp_path)}))
+    assert caught.value.where == str(tmp_path / "persona.db")
+
+
 async def test_opening_twice_changes_nothing_and_the_file_is_its_owners_alone(database, tmp_path):
     again = await open_database(database.location)
     await again.aclose()

@@ -3,10 +3,11 @@
 import asyncio
 import os
 import stat
+import sys
 
 import pytest
 
-from persona.errors import BudgetExceededError
+from persona.errors import BudgetExceededError, MissingExtraError
 from persona.writers.cache import AnswerCache, content_key
 from persona.writers.costs import Budget, Estimate, check_budget, cost_of, usd
 
@@ -27,6 +28,13 @@ def test_a_model_on_ones_own_machine_is_free_and_ollamas_cloud_is_not():
 def test_a_given_price_counts_for_any_model(monkeypatch):
     monkeypatch.setenv("PERSONA_MODEL_PRICE", "0.5/2")
     assert cost_of("openai", "in-house-1", 1_000_000, 1_000_000) == 2.5
+
+
+def test_without_the_list_of_prices_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "genai_prices", None)
+    with pytest.raises(MissingExtraError, match="persona\\[llm\\]"):
+        cost_of("openai", "gpt-4o-mini", 1000, 1000)
+    assert cost_of("ollama", "llama3.2", 1000, 1000) == 0.0
 
 
 @pytest.mark.parametrize(
