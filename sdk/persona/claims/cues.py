@@ -114,6 +114,14 @@ def lowered(text: str) -> str:
     return text.lower().replace("’", "'").replace("‘", "'")
 
 
+_EMPHASIS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=\w)|(?<=[\w.,!?])[*_]{1,3}(?![\w*_])")
+
+
+def _plain(text: str) -> str:
+    """Lowered, and without the marks that make a word *stand out*."""
+    return _EMPHASIS.sub("", lowered(text))
+
+
 @lru_cache(maxsize=200_000)
 def _marks(word: str) -> tuple[int, int]:
     """For one word: the cues it is (bits), and the cues whose phrases it lets in (bits)."""
@@ -156,7 +164,7 @@ def _found(low: str) -> list[tuple[CueText, list[int]]]:
 @lru_cache(maxsize=65536)
 def read(text: str) -> Reading:
     """The cues of one sentence of a person who tells about themselves."""
-    low = " ".join(lowered(text).split()).replace("trial and error", "trial-run")
+    low = " ".join(_plain(text).split()).replace("trial and error", "trial-run")
     denying = _DENYING.search(low) is not None
     denies = denying and _SPEAKER_DENIES.search(low) is not None
     found = _found(low)
@@ -248,7 +256,7 @@ _PRAISE = either(
 @lru_cache(maxsize=65536)
 def read_answer(text: str, asked: ClaimKind) -> Reading:
     """The cues of an answer to a question that sets the kind, where the answer may still turn it around."""
-    low = lowered(text)
+    low = _plain(text)
     kind: ClaimKind = asked
     start = " ".join(low.split()[:6])
     if asked == "pain_point":

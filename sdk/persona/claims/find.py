@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from persona.claims.candidates.by_cluster import ByCluster
 from persona.claims.candidates.by_line import ALIKE_AT_LEAST, ByLine
 from persona.claims.candidates.by_subject import BySubject
@@ -9,11 +11,13 @@ from persona.claims.candidates.choosing import choose
 from persona.claims.candidates.ground import Ground
 from persona.claims.candidates.model import Candidate
 from persona.claims.citing import Citable
+from persona.claims.clusters import Cluster, lift_of
 from persona.claims.evidence import make_finding
 from persona.claims.field import Field, Terms
-from persona.claims.model import MOST_PER_KIND, ClaimKind, Finding, SegmentFindings
+from persona.claims.model import MOST, MOST_PER_KIND, ClaimKind, Finding, SegmentFindings
 from persona.claims.quotes import choose_quotes
 from persona.claims.readings import Readings
+from persona.claims.strength import strength_of
 from persona.claims.tools import Tools
 from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
@@ -24,6 +28,9 @@ from persona.text import FILLERS, STOP_WORDS, stem
 TRAIT = 0.03  # of a segment, at least, share a context
 TINY = 8  # a segment with fewer participants may have claims that rest on one person
 MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every core
+ENOUGH = 3  # claims of a kind: from there on, none that only few make ...
+FEW = 5  # ... which is fewer people than this
+_ELSEWHERE = 0.67  # lift below which a claim is rather one of others
 _SPOKEN_KINDS: tuple[ClaimKind, ...] = tuple(kind for kind in MOST_PER_KIND if kind != "tool")
 _WANTED: tuple[ClaimKind, ...] = ("goal", "pain_point")  # a persona should have these
 _THIN = 4  # claims of a kind: with fewer, lines are looked at too
@@ -104,7 +111,30 @@ class _Finder:
             chosen = choose(self.field, lonely, chosen)
         # What two of a hundred are is no trait of the hundred.
         few = TRAIT * size
-        return [c for c in chosen if c.cluster.kind != "context" or c.cluster.support >= few]
+        chosen = [c for c in chosen if c.cluster.kind != "context" or c.cluster.support >= few]
+        return self._without_crowd(segment, chosen)
+
+    def _without_crowd(self, segment: int, chosen: list[Candidate]) -> list[Candidate]:
+        """Of each kind, what only few say fills up what more people say, and does not crowd it; least of all what is
+        said more often elsewhere."""
+        told = [(self._room(segment, one.cluster), one) for one in chosen]
+        told.sort(key=lambda item: (-item[0], -item[1].score, item[1].text))
+        counts: Counter[ClaimKind] = Counter()
+        kept = []
+        for room, one in told:
+            if counts[one.cluster.kind] < room:
+                counts[one.cluster.kind] += 1
+                kept.append(one)
+        return kept
+
+    def _room(self, segment: int, cluster: Cluster) -> int:
+        """How many claims of its kind there may be with this one."""
+        size, support = self.ground.size(segment), cluster.support
+        lift = lift_of(support, size, cluster.others, self.field.p - size)
+        if support >= FEW and (lift is None or lift >= _ELSEWHERE):
+            return MOST
+        weak = support < 2 or strength_of(support, support / size, lift) == "weak"
+        return MOST if not weak else 1 if lift is not None and lift < _ELSEWHERE else ENOUGH
 
     def _with_lines(self, segment: int, chosen: list[Candidate]) -> list[Candidate]:
         """`chosen` with what starts from a good line, where there is little of a kind."""

@@ -53,8 +53,9 @@ def make_summary(brief: Brief) -> str:
     in_the_way = _first(findings, ("pain_point",))
     alone = members > 1 and wanted is not None and wanted.support == 1
     apart = members > 1 and in_the_way is not None and in_the_way.support == 1
-    if members >= _MANY and alone and done is not None and done.support > 1:
-        first = _telling(f"{who}; ", done, "typical of them: ")
+    habit = _first(findings, ("behaviour", "context"))
+    if members >= _MANY and alone and habit is not None and habit.strength != "weak":
+        first = _telling(f"{who}; ", habit, "typical of them: ")
         if apart:
             return f"{first} What they want and what stands in their way, no two of them say alike."
     elif wanted is not None:
@@ -115,7 +116,7 @@ def _wanting(who: str, finding: Finding) -> str:
         verb, rest = found
         return _stop(f"{who}, who {verb} to {third_person(rest)}")
     named = subject_of(finding.text)
-    if named is not None or is_noun_phrase(finding.text):
+    if named is not None or (is_noun_phrase(finding.text) and not _UNTELLABLE.match(finding.text)):
         verb = {"goal": "want", "need": "need"}.get(finding.kind, "care about")
         return _stop(f"{who}, who {verb} {read_on(_with_example(finding) if named else bare(finding.text))}")
     return _telling(f"{who}; ", finding, "what they value: " if finding.kind == "motivation" else "what they want: ")

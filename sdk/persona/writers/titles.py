@@ -83,6 +83,7 @@ def make_title(brief: Brief) -> str:
     return "Stands for what many said" if findings else "Too little said to give a title"
 
 
+_PART = 3  # times as many words as the phrase
 _TITLE_SHARE = 0.05  # of the segment say what is moderately strong and yet gives the title
 _ROLE_SHARE = 0.08  # of the segment say that they are this
 
@@ -108,8 +109,17 @@ _TOO = re.compile(
 )
 
 
+def _is_excerpt(finding: Finding) -> bool:
+    """Whether the phrase is a few words out of a message that says more: what that message wants with them ("line
+    manager") they do not say by themselves, as an answer in a few words does."""
+    said = finding.evidence[0].said if finding.evidence else ""
+    return _PART * len(finding.text.split()) < len(said.split())
+
+
 def _title_phrase(finding: Finding) -> str | None:
     if is_noun_phrase(finding.text):
+        if _is_excerpt(finding):
+            return sentence_case(bare(finding.text))
         lead = _LEADS.get(finding.kind)
         phrase = bare(finding.text) if finding.kind == "tool" else read_on(bare(finding.text))
         if lead is None or len(phrase.split()) > _LONGEST_TITLE:
@@ -152,7 +162,7 @@ def topics_of(brief: Brief) -> list[str]:
     for passage in brief.evidence.values():
         for phrase, as_noun in _phrases(passage.said):
             key = tuple(stem(word.casefold()) for word in phrase)
-            if not any(part in weights for part in key):
+            if not any(part in weights for part in key) or len(set(key)) < len(key):
                 continue
             people[key].add(passage.participant)
             seen[key] += 1

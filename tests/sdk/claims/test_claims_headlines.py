@@ -41,6 +41,7 @@ def test_a_sentence_is_trimmed_at_its_edges_only(said: str, headline: str) -> No
         "No questions from me, lets go",
         "Thank you for your time!",
         "I think we covered everything we need today.",
+        "We covered my pain points as well as its current uses.",
         "As I mentioned earlier, I use the map.",
         "None",
         "N/A",

@@ -189,3 +189,33 @@ def test_the_room_exports_nothing_else() -> None:
 
     with pytest.raises(AttributeError):
         persona.claims.nothing  # noqa: B018
+
+
+def test_praise_under_a_question_about_troubles_is_no_trouble_though_a_word_stands_out() -> None:
+    praise = [
+        (HINDERS, text) for text in ("I *love* the steep hills", "I **love** steep hills.", "I _love_ steep hills")
+    ]
+    troubles = [(HINDERS, text) for text in ("Wet brakes", "wet brakes!", "Very wet brakes")]
+    claims = found_in(*study([table([*praise, *troubles], 1), table([(HINDERS, "Long distance")] * 3, 20)], "csv"))
+    assert [claim.text.lower().strip(".!") for claim in claims if claim.kind == "pain_point"] == ["wet brakes"]
+
+
+def test_what_few_say_does_not_crowd_what_more_say() -> None:
+    said = [
+        *["Steep hills on the way"] * 6,
+        *["Wet brakes in autumn", "Cold hands at dawn", "Dark tunnels under bridges", "Loud lorries beside me"] * 2,
+    ]
+    riders = table([(HINDERS, text) for text in said], 1)
+    filler = table([(HINDERS, "Nothing")] * 180, 40)
+    claims = found_in(*study([[*riders, *filler], table([(HINDERS, "Long distance")] * 3, 300)], "csv"))
+    pains = [claim for claim in claims if claim.kind == "pain_point"]
+    assert (pains[0].text, pains[0].support) == ("Steep hills on the way", 6)
+    assert [claim.support for claim in pains[1:]] == [2, 2], "two more make three, and four would crowd it"
+
+
+def test_what_is_said_more_often_elsewhere_comes_last_and_alone() -> None:
+    ours = table([(HINDERS, text) for text in ["Steep hills", "Wet brakes", "Cold hands"] for _ in range(2)], 1)
+    filler = table([(HINDERS, "Nothing")] * 100, 20)
+    theirs = [text for text in ["Steep hills", "Wet brakes", "Cold hands"] for _ in range(9)]
+    claims = found_in(*study([[*ours, *filler], table([(HINDERS, text) for text in theirs], 200)], "csv"))
+    assert len([claim for claim in claims if claim.kind == "pain_point"]) == 1

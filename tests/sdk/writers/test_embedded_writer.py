@@ -175,6 +175,23 @@ def test_a_title_reads_as_a_researchers_working_title(
     assert make_title(made) == expected
 
 
+def test_a_phrase_out_of_a_longer_message_is_a_title_without_saying_what_the_message_wants_with_it(
+    brief: Any, finding: Any, saying: Any
+) -> None:
+    message = saying("P01", "Line manager change request raised twice last week approval still pending please look")
+    assert make_title(brief([finding("pain_point", "Line manager", [message])], terms=["manager"])) == "Line manager"
+    answer = saying("P01", "Line manager")
+    assert make_title(brief([finding("pain_point", "Line manager", [answer])], terms=["manager"])) == (
+        "Held back by line manager"
+    )
+
+
+def test_words_said_twice_in_a_row_are_no_topic(brief: Any, finding: Any, saying: Any) -> None:
+    evidence = [saying(f"P{n:02}", "Upgrade upgrade, the upgrade failed.", line=n) for n in (1, 2)]
+    made = brief([finding("behaviour", "The upgrade ran.", evidence)], terms=["upgrade"])
+    assert topics_of(made) and "upgrade upgrade" not in topics_of(made)
+
+
 def test_a_summary_passes_over_a_claim_that_points_at_something_said_before(
     brief: Any, finding: Any, saying: Any
 ) -> None:

@@ -15,7 +15,7 @@ _META = re.compile(
     r"(?:nothing|anything) (?:else|more)? ?to add|that'?s (?:all|it|about it|pretty much it)|thank(?:s| you)|you'?re welcome|nice (?:talking|to meet|meeting|chatting)|pleasure|"
     r"have a (?:great|good|nice|wonderful)|good (?:morning|afternoon|evening|luck)|take care|bye|see (?:above|you|below)|same (?:to you|as above|as before|here)|n/?a\b|"
     r"(?:can|could) you (?:repeat|clarify|explain|rephrase|hear)|what do you mean|i'?m not sure (?:i|what|how|if)|i don'?t (?:know|understand|recall|remember)|can'?t think of|not sure (?:i understand|what)|"
-    r"good question|great question|you (?:asked|mentioned|said|described|put it)|happy to (?:help|answer|share)|(?:we|i)(?:'ve| have)? covered (?:everything|all|most|the|it)|covered everything|we need to today|spot on|that'?s (?:right|correct|true)|come to mind|comes to mind|"
+    r"good question|great question|you (?:asked|mentioned|said|described|put it)|happy to (?:help|answer|share)|(?:we|i)(?:'ve| have)? covered (?:everything|all|most|the|my|it)|covered everything|we need to today|spot on|that'?s (?:right|correct|true)|come to mind|comes to mind|"
     r"too long ago|don'?t have (?:any )?questions?|best wishes|kind regards|another example|one example|example (?:is|would be|of this)|an example)\b"
 )
 _TRIVIAL = re.compile(
