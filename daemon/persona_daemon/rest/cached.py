@@ -1,7 +1,7 @@
 """What is asked again and again, kept ready: answers as bytes, and keys that were looked up a moment ago.
 
-An answer is kept as long as this process has written nothing to the store since, and only where this process is the
-only one that writes (the embedded store, one worker): what is served is never out of date.
+An answer is kept as long as nothing was written to the embedded store since, by this process or another: what is served
+is never out of date.
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ class Bodies:
             self._held -= len(dropped.content)
 
     def _forget_what_is_old(self) -> None:
-        if self._seen != self._version():
-            self._seen = self._version()
+        version = self._version()
+        if self._seen != version:
+            self._seen = version
             self._kept.clear()
             self._held = 0
 

@@ -38,8 +38,8 @@ class Door:
     def __post_init__(self) -> None:
         if self.options.rate:
             self.rate = Rate(self.options.rate, self.options.rate_seconds)
-        if self.service.location.embedded and not self.service.options.locked:
-            self.bodies = Bodies(lambda: self.service.database.changes)
+        if self.service.location.embedded:
+            self.bodies = Bodies(self.service.database.version)
 
     async def admit(self, request: Request, scope: Scope) -> dict[str, str]:
         """Lets the request in, or raises ProblemError: 401 without a valid key, 403 without the scope, 429 too often.

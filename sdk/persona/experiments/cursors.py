@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persona.errors import SettingError
@@ -38,7 +38,7 @@ async def page(
     if not 1 <= limit <= MOST:
         raise SettingError(f"A page of {limit} cannot be given.", hint=f"Ask for 1 to {MOST}.")
     if cursor is not None:
-        query = query.where(tuple_(*order) < tuple_(*_decoded(cursor, len(order))))
+        query = query.where(tuple_(*order) < tuple_(*_decoded(cursor, order)))
     query = query.order_by(*(column.desc() for column in order)).limit(limit + 1)
     rows = (await connection.execute(query)).all()
     last = rows[limit - 1] if len(rows) > limit else None
@@ -50,11 +50,18 @@ def _encoded(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(values), separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str, length: int) -> list[Any]:
+def _decoded(cursor: str, order: Sequence[ColumnElement[Any]]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != length or not all(type(v) in (int, str) for v in values):
+    if not isinstance(values, list) or len(values) != len(order) or not all(map(_possible, values, order)):
         raise SettingError("This cursor was not given by this list.", hint="Begin again without a cursor.")
     return values
+
+
+def _possible(value: Any, column: ColumnElement[Any]) -> bool:
+    """Whether the database can be asked about it."""
+    if isinstance(column.type, Integer):
+        return type(value) is int and abs(value) < 1 << (63 if isinstance(column.type, BigInteger) else 31)
+    return type(value) is str and value.isascii() and value.isprintable()

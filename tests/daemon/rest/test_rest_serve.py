@@ -137,6 +137,16 @@ def test_keys_made_and_revoked_on_the_command_line_work_beside_a_running_server(
         assert '"state": "revoked"' in persona(tmp_path, "keys", "list", "--json").stdout
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_was_deleted_beside_a_running_server_is_not_served_any_more(tmp_path, sources, workers):
+    with serving(tmp_path, "--workers", workers) as server, server.client() as client:
+        run = client.post("/generate", json={"sources": sources, "personas": 2}, headers={"Prefer": "wait=60"}).json()
+        path = f"/personas/{run['result']['personas'][0]['id']}"
+        assert [client.get(path).status_code for _ in range(3)] == [200] * 3
+        assert persona(tmp_path, "experiments", "delete", run["experiment_id"]).returncode == 0
+        assert [client.get(path).status_code for _ in range(3)] == [404] * 3
+
+
 def test_of_two_workers_each_shows_the_same_and_a_killed_one_is_started_anew(tmp_path, sources):
     with serving(tmp_path, "--workers", "2", "--rate-limit", "0") as server:
         for _ in range(4):  # whichever worker takes it in, the first one works on it

@@ -1,7 +1,9 @@
 """What the store keeps: lists and pages, forgetting, scripts, keys, idempotency, the audit log. On both databases."""
 
 import asyncio
+import base64
 import hashlib
+import json
 
 import pytest
 from sqlalchemy import func, select, update
@@ -60,6 +62,14 @@ async def test_a_cursor_of_another_list_and_a_page_of_nothing_are_refused(store)
         for limit in (0, 201):
             with pytest.raises(SettingError, match="cannot be given"):
                 await library.list_experiments(connection, limit=limit)
+
+
+@pytest.mark.parametrize("values", [["x", 5], [10**30, "a"], [5, "a\0b"], [5, "\ud800"], [True, "a"], [5], {}])
+async def test_a_cursor_that_somebody_made_up_is_refused_before_the_database_is_asked(store, values):
+    made_up = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    async with store.read() as connection:
+        with pytest.raises(SettingError):
+            await library.list_experiments(connection, cursor=made_up)
 
 
 async def test_personas_are_those_of_each_experiments_newest_completed_run(store):
