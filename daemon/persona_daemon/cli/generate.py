@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from persona.corpus.model import SourceRequest
 
+FORMATS = "json,markdown,html"
 EXAMPLE = """\
 examples:
   persona generate interviews/                                print personas as cards
@@ -40,9 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--output", metavar="FOLDER", help="write the result into this folder")
     output.add_argument(
         "--format",
-        default="json,markdown,html",
         metavar="LIST",
-        help="with --output: of json, markdown, html, csv (default: json,markdown,html)",
+        help=f"with --output: of json, markdown, html, csv (default: {FORMATS})",
     )
     output.add_argument("--json", action="store_true", help="print the whole result as JSON")
     output.add_argument("--evidence", action="store_true", help="print the evidence under each claim")
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from persona import PersonaClient
+    from persona.errors import SettingError
     from persona.settings import PersonaCount, privacy_from
     from persona_daemon.cli.terminal import console, print_json, progress_shown
 
@@ -79,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
     if options.columns:
         return show_columns(requests, as_json=options.json)
     privacy = privacy_from(options.k, options.redact)
-    formats = [name.strip() for name in options.format.split(",") if name.strip()]
+    if options.format and not options.output:
+        raise SettingError("--format says which files to write, and none are written.", hint="Add --output FOLDER.")
+    formats = [name.strip() for name in (options.format or FORMATS).split(",") if name.strip()]
     count = PersonaCount.parse(options.personas)
     with PersonaClient() as client, progress_shown(quiet=options.quiet or options.json) as progress:
         given = {

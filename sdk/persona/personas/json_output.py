@@ -30,7 +30,7 @@ def from_json(text: str | bytes) -> GenerationResult:
         at = f" (at {place})" if place else ""
         raise SourceUnreadableError(
             f"This is not a result of Persona: {first['msg'][:1].lower()}{first['msg'][1:]}{at}.",
-            hint="Generate it again with `persona generate` or `persona build`.",
+            hint="Name a personas.json, or its folder; `persona generate --output` and `persona build` write one.",
         ) from None
 
 
@@ -45,7 +45,11 @@ def load(path: str | os.PathLike[str]) -> GenerationResult:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        raise SourceNotFoundError("There is no such file.", where=str(file)) from None
+        raise SourceNotFoundError(
+            "There is no such file.",
+            where=str(file),
+            hint="`persona generate --output FOLDER` and `persona build` write a personas.json.",
+        ) from None
     except OSError as error:
         raise SourceUnreadableError(f"It cannot be read: {error.strerror}.", where=str(file)) from None
     try:

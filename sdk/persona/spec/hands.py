@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -87,6 +88,8 @@ def _head(
             )
             if name not in changed:
                 changed.append(name)  # type: ignore[arg-type]
+    if "name" in updates and "summary" not in changed:
+        updates["summary"] = re.sub(rf"\b{re.escape(persona.name)}\b", lambda _: str(updates["name"]), persona.summary)
     return updates, tuple(changed)
 
 

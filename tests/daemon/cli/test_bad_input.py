@@ -94,6 +94,17 @@ def test_a_flag_that_cannot_be_used_is_named_with_the_way_out(flags, named, inte
     assert not (tmp_path / "output").exists()
 
 
+def test_a_format_of_files_without_a_folder_for_them_is_said(interviews, persona_command):
+    done = persona_command("generate", interviews, "--format", "csv", check=2)
+    assert "--output FOLDER" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("shown", ["interviews", "interviews/talk-1.md"])
+def test_what_is_no_result_is_not_shown_and_the_way_to_one_is(shown, interviews, persona_command):
+    done = persona_command("show", shown, cwd=interviews.parent, check=2)
+    assert shown in done.stderr and "persona generate" in done.stderr
+
+
 def test_an_output_folder_that_cannot_be_written_is_said_before_the_work(interviews, tmp_path, persona_command):
     (tmp_path / "file").write_text("in the way")
     done = persona_command("generate", interviews, "--output", tmp_path / "file" / "output", check=2)

@@ -76,6 +76,19 @@ def test_the_name_of_the_page_stays_when_the_persona_is_renamed(built, persona):
     assert "name: Alex" in page.read_text(encoding="utf-8"), "the front matter follows"
 
 
+def test_a_summary_that_nobody_wrote_follows_the_name(built, persona):
+    page = built.page(persona)
+    edit(page, f"# {persona.name}", "# Alex")
+    built.build()
+    assert _find(built, persona).summary == persona.summary.replace(persona.name, "Alex") != persona.summary
+    assert persona.name not in page.read_text(encoding="utf-8")
+    edit(page, "Alex stands for", "They stand for")
+    built.build()
+    edit(page, "# Alex", "# Robin")
+    built.build()
+    assert _find(built, persona).summary.startswith("They stand for"), "one that somebody wrote is theirs"
+
+
 def test_a_name_changed_in_the_front_matter_counts_too(built, persona):
     page = built.page(persona)
     edit(page, f"name: {persona.name}", "name: Alex")
