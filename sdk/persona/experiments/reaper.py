@@ -68,7 +68,9 @@ class Reaper:
             try:
                 async with self._database.engine.connect() as held:
                     connection = await held.execution_options(isolation_level="AUTOCOMMIT")
-                    await _lock(connection, self._executor)
+                    # A session of ours that broke may hold it for a while yet, and the reaper tries it now and then.
+                    while not await _lock(connection, self._executor):
+                        await asyncio.sleep(self._every / 4)
                     while True:
                         await asyncio.sleep(self._every)
                         if await _lock(connection, _REAPER):

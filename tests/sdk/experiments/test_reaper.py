@@ -1,6 +1,7 @@
 """On PostgreSQL one elected process looks after the others; on SQLite there is nobody to look after."""
 
 import asyncio
+import contextlib
 
 from sqlalchemy import text, update
 
@@ -50,6 +51,23 @@ async def test_the_jobs_of_a_living_executor_are_left_alone(shared, opened):
         assert (await store.wait(run.id, 0)).state == "queued"
         await held.invalidate()
     assert (await store.wait(run.id, 60)).state == "completed"
+
+
+async def test_a_process_whose_lock_another_session_holds_still_takes_it_when_it_is_let_go_of(shared, opened):
+    """As when the connection broke and the database has not noticed yet, or when the reaper tries it just now."""
+    worker = await opened(shared, works=False)
+    async with contextlib.AsyncExitStack() as stack:
+        held = await stack.enter_async_context(worker.database.engine.connect())
+        connection = await held.execution_options(isolation_level="AUTOCOMMIT")
+        assert await reaper._lock(connection, worker.executor)
+        looking = reaper.Reaper(worker.database, worker.jobs, worker.executor, lambda: None, every_seconds=0.05)
+        await stack.enter_async_context(looking)
+        await asyncio.sleep(0.3)
+        await reaper._unlock(connection, worker.executor)
+        async with asyncio.timeout(30):
+            while await reaper._lock(connection, worker.executor):
+                await reaper._unlock(connection, worker.executor)
+                await asyncio.sleep(0.02)
 
 
 async def test_one_process_at_a_time_is_the_reaper_and_another_takes_over_when_it_ends(shared, opened):
