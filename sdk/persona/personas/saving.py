@@ -14,9 +14,9 @@ from persona.personas.json_output import to_json
 from persona.personas.links import links_from
 from persona.personas.markdown import page_name, to_markdown
 from persona.personas.model import GenerationResult
+from persona.personas.staging import HINT, cannot_write, stage, sync_folder
 
 FORMATS = ("json", "markdown", "html", "csv")
-_HINT = "Choose another folder, or make this one writable."
 
 
 def save(result: GenerationResult, folder: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> list[Path]:
@@ -63,10 +63,10 @@ def check_folder(folder: str | os.PathLike[str]) -> None:
     """Says before any work is done that nothing could be written there. Makes nothing. Raises OutputError."""
     place = Path(folder).absolute()
     if place.exists() and not place.is_dir():
-        raise OutputError("This is a file, not a folder.", where=str(folder), hint=_HINT)
+        raise OutputError("This is a file, not a folder.", where=str(folder), hint=HINT)
     there = next(parent for parent in (place, *place.parents) if parent.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK) or not _takes_files(there):
-        raise OutputError("Nothing can be written there.", where=str(folder), hint=_HINT)
+        raise OutputError("Nothing can be written there.", where=str(folder), hint=HINT)
 
 
 def _takes_files(folder: Path) -> bool:
@@ -90,59 +90,14 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
             target = folder / name
             if target.is_dir():
                 raise IsADirectoryError(21, "it is a folder", str(target))
-            staged.append((_stage(target, content), target))
+            staged.append((stage(target, content.encode("utf-8") if isinstance(content, str) else content), target))
         for temporary, target in staged:
             temporary.replace(target)
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
-        place = error.filename2 or error.filename
-        raise OutputError(
-            f"It cannot be written: {error.strerror or error}.",
-            where=str(place if isinstance(place, str) and not _is_staged(place) else folder),
-            hint=_HINT,
-        ) from None
+        raise cannot_write(error, folder) from None
     finally:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return [target for _, target in staged]
-
-
-_SUFFIX = ".persona-tmp"
-
-
-def _stage(target: Path, content: str | bytes) -> Path:
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=_SUFFIX)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp gives 0600: a new file gets what any other program would give it, an old one keeps its own.
-        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that the names survive a power cut, where the system can do that."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _is_staged(place: str) -> bool:
-    return place.endswith(_SUFFIX)

@@ -17,10 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from persona.errors import OutputError
+from persona.personas.staging import STAGED, cannot_write, stage, sync_folder
 
 JOURNAL = ".persona-build.json"
-_STAGED = ".persona-tmp"
-_HINT = "Choose another folder, or make this one writable."
 
 
 def commit(folder: Path, files: Mapping[str, bytes], remove: tuple[str, ...] = ()) -> None:
@@ -33,20 +32,20 @@ def commit(folder: Path, files: Mapping[str, bytes], remove: tuple[str, ...] = (
         for name, content in files.items():
             if (folder / name).is_dir():
                 raise IsADirectoryError(21, "it is a folder", str(folder / name))
-            staged[name] = _stage(folder, name, content)
+            staged[name] = stage(folder / name, content).name
         journal = {
             "files": {name: {"staged": staged[name], "replaces": _digest(folder / name)} for name in files},
             "remove": list(remove),
         }
-        aside = _stage(folder, JOURNAL, json.dumps(journal).encode())
-        _sync(folder)
-        (folder / aside).replace(folder / JOURNAL)
-        _sync(folder)
+        aside = stage(folder / JOURNAL, json.dumps(journal).encode())
+        sync_folder(folder)
+        aside.replace(folder / JOURNAL)
+        sync_folder(folder)
     except OSError as error:
         for name in staged.values():
             with contextlib.suppress(OSError):
                 (folder / name).unlink(missing_ok=True)
-        raise _cannot(error, folder) from None
+        raise cannot_write(error, folder) from None
     recover(folder)
 
 
@@ -66,11 +65,11 @@ def recover(folder: Path) -> bool:
                 source.unlink()
         for name in journal["remove"]:
             (folder / name).unlink(missing_ok=True)
-        _sync(folder)
+        sync_folder(folder)
         (folder / JOURNAL).unlink()
-        _sync(folder)
+        sync_folder(folder)
     except OSError as error:
-        raise _cannot(error, folder) from None
+        raise cannot_write(error, folder) from None
     return True
 
 
@@ -79,7 +78,7 @@ def sweep(folder: Path) -> None:
     if (folder / JOURNAL).exists():
         return
     with contextlib.suppress(OSError):
-        for path in sorted(folder.glob(f".*{_STAGED}")):
+        for path in sorted(folder.glob(f".*{STAGED}")):
             path.unlink(missing_ok=True)
 
 
@@ -92,7 +91,7 @@ def alone(folder: Path) -> Iterator[None]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
-        raise _cannot(error, path.parent) from None
+        raise cannot_write(error, path.parent) from None
     try:
         _lock(handle)
         yield
@@ -139,42 +138,3 @@ def _read(folder: Path) -> dict[str, dict[str, dict[str, str]]] | None:
             "This journal was not written by Persona.", where=str(folder / JOURNAL), hint="Delete it and build again."
         )
     return journal
-
-
-def _stage(folder: Path, name: str, content: bytes) -> str:
-    handle, staged = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=_STAGED)
-    path = Path(staged)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        target = folder / name
-        # mkstemp gives 0600: a new file gets what any other program would give it, an old one keeps its own.
-        path.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
-    return path.name
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
-
-
-def _sync(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _cannot(error: OSError, folder: Path) -> OutputError:
-    place = error.filename2 or error.filename
-    name = str(place) if isinstance(place, str) and not place.endswith(_STAGED) else str(folder)
-    return OutputError(f"It cannot be written: {error.strerror or error}.", where=name, hint=_HINT)
