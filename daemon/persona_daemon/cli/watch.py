@@ -34,6 +34,7 @@ async def _watch(options: argparse.Namespace) -> None:
     import asyncio
     import gc
     import json
+    from pathlib import Path
 
     from persona.spec.rebuilding import line_of, rebuild
     from persona_daemon.cli.specs import choose
@@ -43,14 +44,16 @@ async def _watch(options: argparse.Namespace) -> None:
     number = len(chosen.specs)
     if not options.json:
         print(f"watching {number} {'spec' if number == 1 else 'specs'} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-    first = set(chosen.specs)
+    first, broken = set(chosen.specs), set[Path]()
     async for rebuilt in rebuild(chosen.specs if options.specs else None, chosen.workspace, ready=ready):
         begun = rebuilt.spec in first
         first.discard(rebuilt.spec)
         if begun and not first:
             gc.freeze()  # what the engine has loaded stays: looking through it again would hold up a build
-        if rebuilt.report is not None and rebuilt.report.state == "unchanged" and not begun:
+        mended = rebuilt.spec in broken and rebuilt.error is None
+        if rebuilt.report is not None and rebuilt.report.state == "unchanged" and not begun and not mended:
             continue  # a change that means nothing, such as a file saved as it was
+        (broken.discard if rebuilt.error is None else broken.add)(rebuilt.spec)
         if options.json:
             print(json.dumps(_json(rebuilt), ensure_ascii=False), flush=True)
         else:

@@ -51,8 +51,9 @@ def _introduce(port: int, verifies: bool, options: argparse.Namespace) -> None:
         print(json.dumps({"url": url, "verifies": verifies}), flush=True)
         return
     print(f"Listening at {url} (Ctrl-C ends it).")
-    print(f"  persona webhooks create {url} --insecure       shows a secret")
-    print("  persona serve --allow-webhooks-to 127.0.0.1/32  sends to this machine")
+    told = f"persona webhooks create {url} --insecure"
+    print(f"  {'persona serve --allow-webhooks-to 127.0.0.1/32':{len(told)}}  sends to this machine")
+    print(f"  {told}  shows a secret")
     if not verifies:
         print(f"Signatures are not verified: set {options.secret_env} to the secret to do so.")
     print(end="", flush=True)

@@ -169,6 +169,9 @@ def test_watch_builds_on_change_with_one_line_per_build(workspace):
         spec = workspace / "study.persona.yaml"
         spec.write_text(SPEC.replace("personas:", "personnas:"), encoding="utf-8")
         assert "not built. study.persona.yaml:5:1" in watching.line()
+        (workspace / "mended").write_text(SPEC, encoding="utf-8")
+        (workspace / "mended").replace(spec)
+        assert watching.line().strip() == "study.persona.yaml: up to date", "what was told as broken is told as mended"
         spec.write_text(SPEC.replace("personas: 2", "personas: 1"), encoding="utf-8")
         assert "personas is 1; it was 2." in watching.line()
         (workspace / "new.persona.yaml").write_text(SPEC.replace("study}", "new}"), encoding="utf-8")
