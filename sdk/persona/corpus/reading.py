@@ -13,11 +13,12 @@ from dataclasses import replace
 from persona.corpus.conversations import Transcript, gather, tell_interviewers
 from persona.corpus.document import Document, Table, Talk
 from persona.corpus.finding import Finder, Found, absolute, common_root, load, requests_of
+from persona.corpus.joining import Gathered, Labels, drop_copies, join_labels
 from persona.corpus.model import Column, Corpus, Passage, Source, SourceRequest
 from persona.corpus.people import People
 from persona.corpus.readers import reader_for
 from persona.corpus.roles import SAMPLE_ROWS, TablePlan, guessed
-from persona.corpus.tables import Gathered, Labels, TableGatherer, drop_copies, join_labels, no_text, plan_of
+from persona.corpus.tables import TableGatherer, no_text, plan_of
 from persona.errors import PersonaError, SourceUnreadableError, TooLittleDataError
 from persona.progress import SILENT, Watcher
 from persona.text.remembering import Remembered

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from persona.errors import PersonaError, SourceError
 from persona.settings import PersonaCount, Privacy, Settings
 from persona.spec.order import Order, shown
 from persona.spec.problems import Finding, Problem, Repair, fix
+from persona.spec.reaching import fixed_part, is_pattern, reaches
 from persona.spec.tree import MappingNode, Node, ScalarNode
 from persona.spec.workspace import absolute, find_specs, inside, stem_of, workspace_of
 
@@ -186,52 +186,13 @@ def _like(node: ScalarNode, text: str) -> str:
 
 def _outside(given: str, files: Sequence[Found], order: Order) -> str | None:
     """The first file that lies outside the workspace, or the path itself where it leads out."""
-    base = _fixed(given)
+    base = fixed_part(given)
     if not inside(order.root / base, order.workspace):
         return given
     for found in files:
         if found.file is not None and not inside(found.file, order.workspace):
             return found.path
     return None
-
-
-def _fixed(given: str) -> str:
-    """The part of a pattern before its first sign."""
-    parts: list[str] = []
-    for part in PurePosixPath(os.path.expanduser(given.partition("!")[0])).parts:  # noqa: PTH111
-        if any(sign in part for sign in "*?["):
-            break
-        parts.append(part)
-    return "/".join(parts) if parts and parts[0] != "/" else "/" + "/".join(parts[1:]) if parts else "."
-
-
-def is_pattern(given: str) -> bool:
-    return any(sign in given for sign in "*?[")
-
-
-def reaches(given: str, root: Path, folder: Path) -> bool:
-    """Whether a source given as `given` from `root` would take in a page written into `folder`."""
-    if not is_pattern(given):
-        return folder.is_relative_to(absolute(root / given.partition("!")[0]))
-    pattern = absolute(root / _fixed(given))
-    tail = PurePosixPath(given).parts[len(PurePosixPath(_fixed(given)).parts) if _fixed(given) != "." else 0 :]
-    for name in ("page-0.md", "personas.json", "personas.csv"):
-        for place in (folder / name,):
-            if place.is_relative_to(pattern) and _fits(place.relative_to(pattern).parts, tail):
-                return True
-    # A pattern may also match the folder itself, or one that holds it: then everything below is read.
-    for above in (folder, *folder.parents):
-        if above != pattern and above.is_relative_to(pattern) and _fits(above.relative_to(pattern).parts, tail):
-            return True
-    return False
-
-
-def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        return any(_fits(parts[skip:], pattern[1:]) for skip in range(len(parts) + 1))
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def _not_found(node: Node, given: str, order: Order, error: SourceError) -> Finding:

@@ -41,11 +41,11 @@ class Target:
         named = set(self.pattern)
         if any((part.startswith(".") or part in _SKIPPED) and part not in named for part in parts[:-1]):
             return False
-        return not self.pattern or _fits(parts, self.pattern) or self._below(parts)
+        return not self.pattern or fits(parts, self.pattern) or self._below(parts)
 
     def _below(self, parts: Sequence[str]) -> bool:
         """A pattern that matches a folder means all files in it."""
-        return any(_fits(parts[:end], self.pattern) for end in range(1, len(parts)))
+        return any(fits(parts[:end], self.pattern) for end in range(1, len(parts)))
 
     def enters(self, folder: Path) -> bool:
         """Whether files that are meant may lie in this folder or below it."""
@@ -60,12 +60,13 @@ class Target:
         return not self.pattern or self.recursive
 
 
-def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+def fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the segments of a path are what the segments of a pattern mean; "**" is any number of them."""
     if not pattern:
         return not parts
     if pattern[0] == "**":
-        return any(_fits(parts[skip:], pattern[1:]) for skip in range(len(parts) + 1))
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+        return any(fits(parts[skip:], pattern[1:]) for skip in range(len(parts) + 1))
+    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and fits(parts[1:], pattern[1:])
 
 
 def target_of(given: str | os.PathLike[str]) -> Target:
