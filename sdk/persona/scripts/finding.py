@@ -63,9 +63,15 @@ def find_root(result: GenerationResult, start: str | os.PathLike[str]) -> Path:
     first = Path(start).absolute()
     first = first if first.is_dir() else first.parent
     places = [*([Path(result.root)] if result.root else []), first, *first.parents, Path.cwd(), *Path.cwd().parents]
+    lost: Path | None = None
     for place in places:
-        if all((place / _file(source)).is_file() for source in result.sources):
+        gone = [place / source.path for source in result.sources if not (place / _file(source)).is_file()]
+        if not gone:
             return place
+        if lost is None and len(gone) <= len(result.sources) / 2:
+            lost = gone[0]  # the others are there: this is the folder, and this one was moved or deleted
+    if lost is not None:
+        raise SourceNotFoundError("The source is not there.", where=str(lost), hint=_HINT)
     missing = result.sources[0].path if result.sources else "the sources"
     raise SourceNotFoundError(
         f"The sources that these personas were made from are not in {first} or above it.",
