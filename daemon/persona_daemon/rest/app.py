@@ -153,6 +153,8 @@ def _methods(request: Request) -> list[str]:
     for route in request.app.routes:
         if route.matches(dict(request.scope))[0] is not Match.NONE:
             found |= set(getattr(route, "methods", None) or ())
+    if "GET" in found:
+        found.add("HEAD")  # which is answered as GET
     return sorted(found)
 
 

@@ -6,6 +6,7 @@ header or a key.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import time
@@ -19,6 +20,10 @@ from persona_daemon.rest.problems import ProblemError
 if TYPE_CHECKING:
     from persona_daemon.rest.metrics import Metrics
     from persona_daemon.rest.options import RestOptions
+
+# A body has this long, and longer the more of it has come.
+BODY_SECONDS = 30.0
+SLOWEST_BYTES_A_SECOND = 1024
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAFE_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
@@ -40,7 +45,9 @@ class Around:
         headers = _wanted_headers(scope)
         given = headers.get(b"x-request-id", "")
         identity = given if _REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(8)}"
-        scope["persona.request_id"] = identity
+        method = scope["method"]
+        # HEAD is GET without the body; the server below keeps its own scope, and sends none.
+        scope = {**scope, "persona.request_id": identity, "method": "GET" if method == "HEAD" else method}
         status = 0
 
         async def sending(message: Message) -> None:
@@ -51,7 +58,11 @@ class Around:
                 more = [(name.lower().encode(), value.encode()) for name, value in rate.items()]
                 sent = message.get("headers", ())
                 message["headers"] = [*sent, *more, (b"x-request-id", identity.encode()), *_SAFE_HEADERS]
-            await send(message)
+                await send(message)
+                if method == "HEAD":  # the end, of a stream of events too
+                    await send({"type": "http.response.body", "body": b""})
+            elif method != "HEAD":
+                await send(message)
 
         try:
             refusal = guards.host_refusal(headers.get(b"host"), self._hosts) or guards.origin_refusal(
@@ -69,19 +80,19 @@ class Around:
             problem = ProblemError("internal", "Something went wrong that should not have.")
             await problem.answer(identity)(scope, receive, sending)
         finally:
-            self._note(scope, status, time.perf_counter() - began, identity)
+            self._note(scope, method, status, time.perf_counter() - began, identity)
 
-    def _note(self, scope: Scope, status: int, seconds: float, identity: str) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float, identity: str) -> None:
         key = scope.get("persona.key")
         if self._metrics is not None:
             route = scope.get("route")
-            self._metrics.count(scope["method"], getattr(route, "path", "other"), status, seconds)
+            self._metrics.count(method, getattr(route, "path", "other"), status, seconds)
         if not logs.wanted():
             return
         logs.logger.info(
             "request",
             request_id=identity,
-            method=scope["method"],
+            method=method,
             path=scope["path"],
             status=status,
             ms=round(seconds * 1000, 1),
@@ -90,14 +101,25 @@ class Around:
 
 
 def _limited(receive: Receive, length: str | None, most: int) -> Receive:
-    """Raises ProblemError (413) where more is sent than is taken, before it is read when its length is told."""
+    """Raises ProblemError where more is sent than is taken (413), before it is read when its length is told, and where
+    it comes too slowly (408): who sends a byte now and then would hold a connection for ever."""
     taken = 0
+    whole = False
+    began = 0.0
 
     async def receiving() -> Message:
-        nonlocal taken
+        nonlocal taken, whole, began
+        if whole:
+            return await receive()  # what comes now is that the connection is closed
         if taken == 0 and length is not None and length.isdecimal() and int(length) > most:
             raise _too_large(most)
-        message = await receive()
+        began = began or asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout_at(began + BODY_SECONDS + taken / SLOWEST_BYTES_A_SECOND):
+                message = await receive()
+        except TimeoutError:
+            raise ProblemError("too-slow", "The body came too slowly.", headers={"Connection": "close"}) from None
+        whole = not message.get("more_body", False)
         taken += len(message.get("body", b""))
         if taken > most:
             raise _too_large(most)

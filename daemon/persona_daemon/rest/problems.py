@@ -61,6 +61,12 @@ KINDS: dict[str, Kind] = {
         Kind("not-found", 404, "There is no such thing", "Check the id or the path; lists show what there is."),
         Kind("method-not-allowed", 405, "This method is not for this path", "`Allow` names the methods that are."),
         Kind("not-acceptable", 406, "No such form", "`Accept` one of the media types that `detail` names."),
+        Kind(
+            "too-slow",
+            408,
+            "The request came too slowly",
+            "Send it again; a body may come in pieces, without long pauses.",
+        ),
         Kind("conflict", 409, "It is not in a state for this", "Look at its state and try something else."),
         Kind(
             "in-flight",

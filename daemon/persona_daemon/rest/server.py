@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from persona.errors import SettingError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 2048
 GRACE_SECONDS = 20
+HEADERS_SECONDS = 30.0
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -80,7 +82,37 @@ async def serve(app: FastAPI, sock: socket.socket, *, stop: asyncio.Event, ready
         await running
 
 
+class _Http(H11Protocol):
+    """Ends a connection on which a request does not begin, or its headers do not end, in time."""
+
+    _clock: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._start()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop()
+        elif self._clock is None:
+            self._start()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def _start(self) -> None:
+        self._clock = self.loop.call_later(HEADERS_SECONDS, self.transport.abort)
+
+    def _stop(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+
 _SETTINGS: dict[str, Any] = {
+    "http": _Http,
     "lifespan": "off",
     "log_config": None,
     "access_log": False,

@@ -40,8 +40,8 @@ def test_a_method_that_the_path_does_not_have(api, method, path, allowed):
 
 
 def test_a_path_with_several_methods_names_them_all(api):
-    assert api.put("/webhooks/whe_1").headers["allow"] == "DELETE, GET, PATCH"
-    assert api.delete("/generate").headers["allow"] == "GET, POST"
+    assert api.put("/webhooks/whe_1").headers["allow"] == "DELETE, GET, HEAD, PATCH"
+    assert api.delete("/generate").headers["allow"] == "GET, HEAD, POST"
 
 
 def test_more_than_the_server_takes(api):

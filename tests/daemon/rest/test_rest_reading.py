@@ -166,3 +166,21 @@ def test_what_is_not_there_is_a_problem_of_its_own(api, path):
     answer = api.get(path)
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems/not-found"
+
+
+def test_head_is_answered_as_get_without_the_body(api, study):
+    for path in (f"/experiments/{study['experiment']}", "/personas", "/health"):
+        whole, head = api.get(path), api.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(whole.content))
+        assert head.headers.get("etag") == whole.headers.get("etag")
+    assert api.head("/runs/run_nothing").status_code == 404
+    assert api.head("/webhooks/recover").status_code == 404
+
+
+def test_head_of_a_stream_does_not_wait_for_its_end(api, sources):
+    run = api.post("/generate", json={"sources": sources}).json()
+    head = api.head(f"/runs/{run['id']}/events")
+    assert head.headers["content-type"].startswith("text/event-stream")
+    assert head.content == b""
+    assert api.get("/health").json() == {"status": "ok"}
