@@ -137,15 +137,20 @@ class PersonaClient:
         format: ScriptFormat = "character_card",
         root: str | os.PathLike[str] | None = None,
         tokens: int | None = None,
+        writer: str = "embedded",
     ) -> Script:
         """A conversation script of a persona, audited against every source that its result was made from.
 
         `result` may be left out for a persona that this client generated or loaded. `root` is the folder that the
-        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `script.content` is
-        what to write to a file, `persona.scripts.save_script` writes it.
+        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `writer` is a model
+        that phrases our lines ("anthropic:<model>"), under the same audit. `script.content` is what to write to a file,
+        `persona.scripts.save_script` writes it.
 
-        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more."""
-        return self._portal.call(self._client.script(persona, result, format=format, root=root, tokens=tokens))
+        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more,
+        WriterError where the model cannot be asked, SettingError for a model where a server makes the script."""
+        return self._portal.call(
+            self._client.script(persona, result, format=format, root=root, tokens=tokens, writer=writer)
+        )
 
     def audit(
         self,

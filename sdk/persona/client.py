@@ -158,18 +158,25 @@ class AsyncPersonaClient:
         format: ScriptFormat = "character_card",
         root: str | os.PathLike[str] | None = None,
         tokens: int | None = None,
+        writer: str = "embedded",
     ) -> Script:
         """A conversation script of a persona, audited against every source that its result was made from.
 
         `result` may be left out for a persona that this client generated or loaded. `root` is the folder that the
-        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `script.content` is
-        what to write to a file, `persona.scripts.save_script` writes it.
+        sources' paths are relative to, where they have moved; `tokens` bounds the system prompt. `writer` is a model
+        that phrases our lines ("anthropic:<model>"), under the same audit. `script.content` is what to write to a file,
+        `persona.scripts.save_script` writes it.
 
-        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more.
+        Raises ScriptBlockedError where a script would leak, InputError where the sources are not there any more,
+        WriterError where the model cannot be asked, SettingError for a model where a server makes the script.
         """
         if self._base_url is not None:
+            if writer != "embedded":
+                from persona.errors import SettingError
+
+                raise SettingError("A server's scripts are not phrased by a model.", hint='Leave out "writer".')
             return await self._remote().script(persona, self._runs.get(persona.id), format, tokens)
-        return await asyncio.to_thread(self._remembered().script, persona, result, format, root, tokens)
+        return await asyncio.to_thread(self._remembered().script, persona, result, format, root, tokens, writer)
 
     async def audit(
         self,

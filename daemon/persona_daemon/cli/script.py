@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--output", metavar="FOLDER", help="write files there; standard output for a single text")
     parser.add_argument("--tokens", type=int, metavar="N", help="at most so many tokens in the system prompt")
+    parser.add_argument(
+        "--writer",
+        default="embedded",
+        metavar="WRITER",
+        help="a model that phrases the lines, as provider:model; each passes the same audit (embedded: our own words)",
+    )
     parser.add_argument("--root", metavar="FOLDER", help="what the sources' paths are relative to")
     parser.add_argument("--explain", action="store_true", help="print what the audit tested, and the nearest sources")
     parser.add_argument("--json", action="store_true", help="print each script with its audit as JSON")
@@ -57,11 +63,14 @@ def run(options: argparse.Namespace) -> int:
         folder = options.output or (given.folder if given.formats and not options.format else None)
         single = len(personas) == 1 and len(formats) == 1
         if folder is None and not options.json and (not single or formats == ["chara_card_png"]):
+            asked = ", or say in the spec which it wants: scripts: [system_prompt]" if given.folder else ""
             raise SettingError(
-                "Several scripts or a picture cannot be printed.", hint="Name a folder: --output scripts/"
+                "Several scripts or a picture cannot be printed.", hint=f"Name a folder: --output scripts/{asked}"
             )
         scripts = [
-            client.script(persona, given.result, format=name, root=given.root, tokens=options.tokens)
+            client.script(
+                persona, given.result, format=name, root=given.root, tokens=options.tokens, writer=options.writer
+            )
             for persona in personas
             for name in formats
         ]

@@ -1,7 +1,8 @@
 """Conversation scripts: what a model needs to play a persona, written from what several people share, in own words.
 
 `abstraction` turns a persona into a profile, `formats` writes the profile down for those who read it, `auditing` looks
-for leaks in the bytes that come out. Imports personas, claims, corpus, text; nothing above them.
+for leaks in the bytes that come out; `phrasing` lets a model phrase our lines. Imports writers (for phrasing alone),
+personas, claims, corpus, text; nothing above them.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from persona.scripts.model import SCRIPT_FORMATS, Script, ScriptFormat
 if TYPE_CHECKING:
     from persona.corpus.model import Corpus, SourceRequest
     from persona.personas.model import GenerationResult, Persona
+    from persona.scripts.phrasing import Phraser
     from persona.scripts.profile import Profile
 
     Against = SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]] | None
@@ -40,7 +41,8 @@ class ScriptMaker:
 
     `against` is the corpus that the result was made from, its index, or paths to read; None reads what the result
     names, from `root` (default: the result's own) or from `contents`. Raises InputError where the sources cannot be
-    read or are others than those the personas were made from.
+    read or are others than those the personas were made from. `writer` is a model that phrases the lines
+    ("anthropic:<model>"); what it writes passes the same audit, and where the audit refuses, our own lines stay.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class ScriptMaker:
         *,
         root: str | os.PathLike[str] | None = None,
         contents: Mapping[str, bytes] | None = None,
+        writer: str = "embedded",
         watcher: Watcher = SILENT,
     ) -> None:
         from persona.corpus.model import Corpus
@@ -66,6 +69,12 @@ class ScriptMaker:
         self._names = tuple(persona.name for persona in result.personas)
         self._sieve = Sieve(self.index, self._linker, names_allowed(self._names, self.index))
         self._writer = ProfileWriter(result, self.index, self._sieve)
+        self._phraser: Phraser | None = None
+        self._phrased: dict[str, Told] = {}
+        if writer != "embedded":
+            from persona.scripts.phrasing import Phraser
+
+            self._phraser = Phraser(writer)
 
     def make(
         self,
@@ -79,31 +88,25 @@ class ScriptMaker:
         provenance, and is left out of what is meant for git.
 
         Raises ScriptBlockedError, with the audit's report, when it would leak however abstract it is; SettingError
-        for a format that does not exist or a budget that is too small.
+        for a format that does not exist or a budget that is too small; WriterError where a model cannot be asked.
         """
         if format not in FORMATS:
             raise SettingError(
                 f"There is no script format {format!r}.", hint=f"Choose from: {', '.join(SCRIPT_FORMATS)}."
             )
-        entry = FORMATS[format]
         report: AuditReport | None = None
+        if self._phraser is not None:
+            told = replace(self._phrased_by(self._phraser, persona), tokens=tokens)
+            script = self._script(persona, format, _dated_both(told, generated_at), 0)
+            if not script.report.blocked:
+                return script
         for level in range(HIGHEST_LEVEL + 1):
             for _ in range(_REPAIRS):
-                told = self._told(persona, level, tokens, generated_at)
-                content = entry.write(told)
-                report = self._audited(content, persona)
+                told = replace(self._writer.told(persona, level), tokens=tokens)
+                script = self._script(persona, format, _dated_both(told, generated_at), level)
+                report = script.report
                 if not report.blocked:
-                    return Script(
-                        id=_script_id(persona.id, format, content),
-                        persona=persona.id,
-                        name=persona.name,
-                        format=format,
-                        content=content,
-                        media_type=entry.media_type,
-                        suffix=entry.suffix,
-                        report=report,
-                        level=level,
-                    )
+                    return script
                 if not self._sieve.avoid(_lines_of(told), report):
                     break
         assert report is not None
@@ -122,11 +125,26 @@ class ScriptMaker:
             watcher=self._watcher,
         )
 
-    def _told(self, persona: Persona, level: int, tokens: int | None, generated_at: str | None) -> Told:
-        told = replace(self._writer.told(persona, level), tokens=tokens)
-        if generated_at is None:
-            return told
-        return replace(told, card=_dated(told.card, generated_at), prompt=_dated(told.prompt, generated_at))
+    def _phrased_by(self, phraser: Phraser, persona: Persona) -> Told:
+        """Asked for once; every format is written from the same lines."""
+        if persona.id not in self._phrased:
+            self._phrased[persona.id] = phraser.phrased(self._writer.told(persona, 0), self._sieve.passes)
+        return self._phrased[persona.id]
+
+    def _script(self, persona: Persona, format: ScriptFormat, told: Told, level: int) -> Script:
+        entry = FORMATS[format]
+        content = entry.write(told)
+        return Script(
+            id=_script_id(persona.id, format, content),
+            persona=persona.id,
+            name=persona.name,
+            format=format,
+            content=content,
+            media_type=entry.media_type,
+            suffix=entry.suffix,
+            report=self._audited(content, persona),
+            level=level,
+        )
 
 
 def make_script(
@@ -139,14 +157,19 @@ def make_script(
     contents: Mapping[str, bytes] | None = None,
     tokens: int | None = None,
     generated_at: str | None = None,
+    writer: str = "embedded",
     watcher: Watcher = SILENT,
 ) -> Script:
     """One script of one persona, audited against the whole corpus; see `ScriptMaker`, which is quicker for several.
 
-    Raises InputError, SettingError, ScriptBlockedError. Blocks: run it in a thread or a process of its own.
+    Raises InputError, SettingError, ScriptBlockedError, WriterError. Blocks: run it in a thread or process of its own.
     """
-    maker = ScriptMaker(result, against, root=root, contents=contents, watcher=watcher)
+    maker = ScriptMaker(result, against, root=root, contents=contents, writer=writer, watcher=watcher)
     return maker.make(persona, format, tokens=tokens, generated_at=generated_at)
+
+
+def _dated_both(told: Told, when: str | None) -> Told:
+    return told if when is None else replace(told, card=_dated(told.card, when), prompt=_dated(told.prompt, when))
 
 
 def _dated(profile: Profile, when: str) -> Profile:

@@ -26,7 +26,7 @@ class ScriptMemory:
 
     def __init__(self) -> None:
         self._results: OrderedDict[int, tuple[GenerationResult, Mapping[str, bytes] | None, str | None]] = OrderedDict()
-        self._maker: tuple[GenerationResult, str | None, ScriptMaker] | None = None
+        self._maker: tuple[GenerationResult, tuple[str | None, str], ScriptMaker] | None = None
         self._lock = threading.Lock()
 
     def keep(
@@ -49,11 +49,12 @@ class ScriptMemory:
         format: ScriptFormat,
         root: str | os.PathLike[str] | None,
         tokens: int | None,
+        writer: str = "embedded",
     ) -> Script:
         """Raises SettingError for a persona of a result that is not known, and what `ScriptMaker` raises."""
         with self._lock:
             result = result or self._result_of(persona)
-            return self._maker_of(result, root).make(persona, format, tokens=tokens)
+            return self._maker_of(result, root, writer).make(persona, format, tokens=tokens)
 
     def _result_of(self, persona: Persona) -> GenerationResult:
         for result, _, _ in reversed(self._results.values()):
@@ -64,17 +65,17 @@ class ScriptMemory:
             hint="Give it too: client.script(persona, result).",
         )
 
-    def _maker_of(self, result: GenerationResult, root: str | os.PathLike[str] | None) -> ScriptMaker:
+    def _maker_of(self, result: GenerationResult, root: str | os.PathLike[str] | None, writer: str) -> ScriptMaker:
         from persona.scripts.finding import find_root
         from persona.scripts.making import ScriptMaker
 
         place = os.fspath(root) if root is not None else None
-        if self._maker is not None and self._maker[0] is result and self._maker[1] == place:
+        if self._maker is not None and self._maker[0] is result and self._maker[1] == (place, writer):
             return self._maker[2]
         _, contents, near = self._results.get(id(result), (None, None, None))
         folder = place
         if folder is None and contents is None and not result.root:
             folder = os.fspath(find_root(result, near or "."))
-        maker = ScriptMaker(result, root=folder, contents=contents)
-        self._maker = result, place, maker
+        maker = ScriptMaker(result, root=folder, contents=contents, writer=writer)
+        self._maker = result, (place, writer), maker
         return maker

@@ -2,6 +2,7 @@
 
 import pytest
 
+from peers.models import peer, peer_process  # noqa: F401
 from persona import PersonaClient
 from persona.corpus import read_corpus
 from persona.sample import SOURCES, copy_sample

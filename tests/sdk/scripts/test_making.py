@@ -161,7 +161,7 @@ def test_a_result_with_a_path_as_id_writes_into_its_folder_too(study, result, in
 
 def test_a_level_higher_names_less_and_the_highest_names_nothing(result, index):
     maker = ScriptMaker(result, index)
-    texts = [maker._told(result.personas[0], level, None, None).card for level in (0, 1, 2)]
+    texts = [maker._writer.told(result.personas[0], level).card for level in (0, 1, 2)]
     named = [sum("locker" in line for line in text.knowledge_boundaries.knows) for text in texts]
     assert named[0] > 0
     assert named[2] == 0
