@@ -142,7 +142,10 @@ def show_columns(requests: list[SourceRequest], *, as_json: bool) -> int:
     from rich.table import Table
 
     out = console()
-    for source in sources:
+    tables = [source for source in sources if source.columns]
+    if not tables:
+        print("There is no table among these sources: nothing has columns.")
+    for source in tables:
         table = Table(title=f"{source.path} ({source.format}, {source.encoding})", title_justify="left", box=None)
         for heading in ("column", "taken for", "because"):
             table.add_column(heading, overflow="fold")

@@ -105,6 +105,14 @@ def test_the_columns_of_a_table_are_shown_with_the_reason(persona_command, built
     assert {column["role"] for column in source["columns"]} == {"participant", "text", "attribute", "ignore"}
 
 
+def test_of_a_whole_study_only_tables_are_shown(persona_command, built):
+    folder, _done = built
+    shown = persona_command("generate", folder / "study", "--columns", check=0).stdout
+    assert "survey.csv" in shown and "interviews/" not in shown
+    none = persona_command("generate", folder / "study" / "interviews", "--columns", check=0).stdout
+    assert "no table" in none
+
+
 def test_columns_can_be_given(persona_command, tmp_path):
     table = tmp_path / "a.csv"
     rows = [f"{n},I want a quieter drill for the mornings {n},{n % 3}" for n in range(30)]
