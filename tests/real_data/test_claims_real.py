@@ -66,10 +66,13 @@ def queries() -> tuple[Corpus, Segmentation]:
     return corpus, grouped(corpus, ["card" if "card" in row["category"] else "other" for row in rows])
 
 
-def sound(corpus: Corpus, grouping: Segmentation, found: tuple[SegmentFindings, ...]) -> None:
+def sound(
+    corpus: Corpus, grouping: Segmentation, found: tuple[SegmentFindings, ...], wanted: tuple[set[str], ...]
+) -> None:
+    """`wanted`: of each of these sets of kinds every group has at least one."""
     for segment, findings in zip(grouping.segments, found, strict=True):
         kinds = {claim.kind for claim in findings.findings}
-        assert kinds & {"goal", "need"} and "pain_point" in kinds, segment.id
+        assert all(kinds & some for some in wanted), segment.id
         assert 3 <= len(findings.quotes) <= 5
         assert len({quote.participant for quote in findings.quotes}) == len(findings.quotes)
         assert 8 <= len(findings.findings) <= 30
@@ -85,16 +88,17 @@ def sound(corpus: Corpus, grouping: Segmentation, found: tuple[SegmentFindings, 
                 assert len(claim.text.split()) <= 22, claim.text
 
 
-def test_interviews_give_sound_findings_for_each_group() -> None:
+def test_each_group_of_interviews_wants_something_and_has_something_in_its_way() -> None:
+    """What they want may be a need alone: no two of sixty say the same of where they want to get, and what one person
+    says is no claim of sixty where they agree on what they need."""
     corpus, grouping = interviews(60)
     found = find_claims(corpus, TermIndex.build(corpus), grouping)
-    sound(corpus, grouping, found)
+    sound(corpus, grouping, found, ({"goal", "need"}, {"pain_point"}))
     assert not [claim.text for one in found for claim in one.findings if claim.text.endswith("?")]
     assert found == find_claims(corpus, TermIndex.build(corpus), grouping)
 
 
-def test_customer_queries_give_pains_needs_and_goals() -> None:
+def test_each_group_of_customer_queries_has_pains_needs_and_goals() -> None:
     corpus, grouping = queries()
     found = find_claims(corpus, TermIndex.build(corpus), grouping)
-    sound(corpus, grouping, found)
-    assert {claim.kind for one in found for claim in one.findings} >= {"pain_point", "need", "goal"}
+    sound(corpus, grouping, found, ({"goal"}, {"need"}, {"pain_point"}))
