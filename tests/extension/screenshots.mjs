@@ -22,6 +22,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
     settings: {
       "workbench.colorTheme": theme,
       "persona.buildOnSave": false,
+      "editor.wordWrap": "on",
       "workbench.activityBar.location": "default",
     },
   });
@@ -64,11 +65,6 @@ for (const [name, theme] of Object.entries(THEMES)) {
     await report.evaluate(() => document.querySelector(".map").scrollIntoView());
     await shoot("map");
     await runCommand(page, "View: Close All Editors");
-    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
-    await runCommand(page, "Persona: Get Started");
-    await page.locator(".gettingStarted .getting-started-step").first().waitFor({ timeout: 30_000 });
-    await shoot("walkthrough");
-    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await openFile(page, "fernhold.persona.yaml");
     await goTo(page, 21, 1);
     await page.keyboard.press("Delete");
@@ -88,7 +84,8 @@ for (const [name, theme] of Object.entries(THEMES)) {
 
 /** Unfolds the first claim that somebody made in an interview, and follows it there. */
 async function unfoldInterview(card) {
-  const claim = card.locator("details.claim", { has: card.locator("a[data-uri*='/interviews/']") }).first();
+  const spoken = "a[data-uri*='/interviews/'][data-uri$='.md']";
+  const claim = card.locator("details.claim", { has: card.locator(spoken) }).first();
   await claim.locator("summary").click();
-  await claim.locator("a[data-uri*='/interviews/']").first().click();
+  await claim.locator(spoken).first().click();
 }

@@ -3,6 +3,15 @@ import type { Claim, ClaimState, Persona, Run, Source, Spec } from "./protocol.j
 
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
+const BARS: Record<string, number> = { strong: 3, moderate: 2, weak: 1 };
+
+/** How many of three bars are filled. */
+export const barsOf = (claim: Claim): number => BARS[claim.strength] ?? 0;
+
+/** The strongest first, as on the card; among equals as they come, by importance. */
+export const byStrength = (claims: readonly Claim[]): Claim[] =>
+  [...claims].sort((one, other) => barsOf(other) - barsOf(one));
+
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
 /** The persona's own colours; a neutral pair for a file that holds something else than colours. */

@@ -6,6 +6,7 @@ import type { Claim, Evidence, Persona, Run, Spec } from "../../../vscode-extens
 import { idOf, isNode } from "../../../vscode-extension/src/views/nodes.js";
 import { escapeHtml, page } from "../../../vscode-extension/src/webviews/page.js";
 import {
+  byStrength,
   claimDescription,
   claimWords,
   iconOfKind,
@@ -76,6 +77,18 @@ test("a claim says its support, and first of all what is wrong with it", () => {
   assert.equal(claimDescription(claim, persona, t), "7 of 9");
   assert.equal(claimDescription({ ...claim, state: "stale" }, persona, t), "stale · 7 of 9");
   assert.equal(claimWords({ ...claim, state: "moved" }, persona, t), "strong · moved · 7 of 9");
+});
+
+test("the strongest claims come first, and among equals nothing changes places", () => {
+  const claims = ["weak", "moderate", "strong", "moderate"].map((strength, place) => ({
+    ...claim,
+    strength,
+    id: `c${place}`,
+  }));
+  assert.deepEqual(
+    byStrength(claims).map(one => one.id),
+    ["c2", "c1", "c3", "c0"],
+  );
 });
 
 test("a persona says how many of its claims are stale", () => {

@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
 import type { Claim, Persona, SpecState } from "../protocol.js";
-import { coloursOf } from "../words.js";
-
-const BARS: Record<string, number> = { strong: 3, moderate: 2, weak: 1 };
+import { barsOf, coloursOf } from "../words.js";
 
 export interface Themed {
   light: vscode.Uri;
@@ -19,7 +17,7 @@ export function strengthIcon(claim: Claim, persona: Persona): Themed {
   const bars = (accent: string, track: string): string =>
     [0, 1, 2]
       .map(place => {
-        const fill = place < (BARS[claim.strength] ?? 0) ? accent : track;
+        const fill = place < barsOf(claim) ? accent : track;
         return `<rect x="${2 + place * 4.4}" y="${10 - place * 3.5}" width="3.2" height="${3 + place * 3.5}" rx="1" fill="${fill}"/>`;
       })
       .join("");

@@ -1,6 +1,14 @@
 import * as vscode from "vscode";
 import type { Research } from "../research.js";
-import { claimDescription, claimWords, iconOfKind, kindWords, personaDescription, specDescription } from "../words.js";
+import {
+  byStrength,
+  claimDescription,
+  claimWords,
+  iconOfKind,
+  kindWords,
+  personaDescription,
+  specDescription,
+} from "../words.js";
 import { portraitIcon, specIcon, strengthIcon } from "./icons.js";
 import { idOf, type Node } from "./nodes.js";
 
@@ -22,7 +30,7 @@ export class PersonasView implements vscode.TreeDataProvider<Node> {
       case "spec":
         return node.spec.personas.map(persona => ({ kind: "persona", spec: node.spec, persona }));
       case "persona":
-        return node.persona.claims.map(claim => ({ ...node, kind: "claim", claim }));
+        return byStrength(node.persona.claims).map(claim => ({ ...node, kind: "claim", claim }));
       case "claim":
         return node.claim.evidence.map((evidence, place) => ({ ...node, kind: "evidence", evidence, place }));
       case "evidence":
