@@ -8,7 +8,7 @@ QUIET_PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help setup demo test test-consumers test-extension test-workbench vsix check bench lock docs clean
 
 help: ## what there is to run
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 .venv/base.stamp: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
