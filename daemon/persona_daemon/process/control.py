@@ -74,7 +74,9 @@ class Control(asyncio.Protocol):
             case "serve":
                 url = await self._daemon.doors.open(asked.get("options") or {})
                 self._holds_rest = not asked.get("keep")
-                if self._holds_rest:
+                if self._holds_rest and self._transport.is_closing():  # who asked is gone already
+                    await self._daemon.doors.close()
+                elif self._holds_rest:
                     self._daemon.controls.add(self)
                 return {"url": url, "key": self._daemon.doors.key}
             case "unserve":

@@ -24,6 +24,7 @@ class Doors:
         self._opened: Opened | None = None
         self._stop: asyncio.Event | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
 
     @property
     def url(self) -> str | None:
@@ -37,6 +38,9 @@ class Doors:
     @property
     def busy(self) -> bool:
         """Whether a door is open, opening or closing."""
+        return self._opening.locked() or self._is_open()
+
+    def _is_open(self) -> bool:
         return self._serving is not None and not self._serving.done()
 
     async def open(self, options: dict[str, Any]) -> str:
@@ -44,18 +48,19 @@ class Doors:
 
         Raises ConflictError where a door is open, and what `open_service` and `open_door` raise.
         """
-        if self.busy:
-            where = f" at {self.url}" if self.url else ""
-            raise ConflictError(f"The daemon serves REST already{where}.", hint="Close it first, or use it there.")
-        await asyncio.to_thread(_import_all)
-        opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
-        self._stop = asyncio.Event()
-        self._serving = asyncio.create_task(self._serve(from_plain(options), opened, self._stop))
-        await asyncio.wait((opened, self._serving), return_when=asyncio.FIRST_COMPLETED)
-        if not opened.done():
-            await self._serving  # raises why
-        self._opened = await opened
-        return self._opened.url
+        async with self._opening:  # two who ask at once get one door
+            if self._is_open():
+                where = f" at {self.url}" if self.url else ""
+                raise ConflictError(f"The daemon serves REST already{where}.", hint="Close it first, or use it there.")
+            await asyncio.to_thread(_import_all)
+            opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+            self._stop = asyncio.Event()
+            self._serving = asyncio.create_task(self._serve(from_plain(options), opened, self._stop))
+            await asyncio.wait((opened, self._serving), return_when=asyncio.FIRST_COMPLETED)
+            if not opened.done():
+                await self._serving  # raises why
+            self._opened = await opened
+            return self._opened.url
 
     async def close(self) -> None:
         """Ends orderly; runs that are not done are handed back to the store."""

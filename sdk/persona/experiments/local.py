@@ -71,8 +71,9 @@ class LocalStore:
         service = await self._open()
         while True:
             async with service.read() as connection:
-                found = await runs.events_after(connection, run_id, after)
+                # In this order: a run that ends in between has its last event among those found.
                 ended = (await runs.get_run(connection, run_id)).state in runs.FINAL
+                found = await runs.events_after(connection, run_id, after)
             for row in found:
                 after = row.sequence
                 event = show_event(row)

@@ -133,7 +133,8 @@ def _told(run_id: str, error: Exception) -> dict[str, Any]:
     """What a run's error shows: ours whole, others only that there was one."""
     if isinstance(error, PersonaError):
         return {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
-    logger.error("%s failed: %s: %s", run_id, type(error).__name__, error)
+    # The kind and the place, not the message: that may quote what participants said.
+    logger.error("%s failed: %s %s", run_id, type(error).__name__, " ".join(getattr(error, "__notes__", ())))
     return {
         "code": "internal",
         "message": "Something went wrong that should not have.",

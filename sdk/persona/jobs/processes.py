@@ -14,9 +14,11 @@ import pickle
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from persona.errors import PersonaError
@@ -139,12 +141,23 @@ def _serve(pipe: Connection, parent: int) -> None:
 
 
 def _sendable(error: Exception) -> Exception:
-    """Errors of ours keep their class, place and hint; one that cannot be sent is told in words."""
+    """Errors of ours keep their class, place and hint; others get a note of where they came from, since a traceback
+    cannot be sent. One that cannot be sent itself is told in words."""
+    if not isinstance(error, PersonaError):
+        error.add_note(f"at {_place(error)}")
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+        told.add_note(f"at {_place(error)}")
+        return told
     return error
+
+
+def _place(error: Exception) -> str:
+    """File and line where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
 
 
 def die_with(parent: int) -> None:

@@ -5,11 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 
+from persona.errors import PersonaError
 from persona_daemon.process.control import find
 from persona_daemon.process.place import place
 
@@ -74,6 +76,23 @@ def test_a_serve_that_is_killed_closes_the_door_too(persona, serve):
     process.wait()
     while status()["serving"] is not None:
         pass
+
+
+def test_a_serve_that_is_gone_before_the_door_is_open_leaves_no_open_door(persona):
+    persona("daemon", "start")
+    hasty = find(place())
+    hasty.send(do="serve", options={"port": 0})
+    hasty.close()
+    until = time.monotonic() + 30
+    while True:
+        daemon = find(place())
+        try:
+            assert daemon.ask(do="serve", options={"port": 0})["url"]
+            break
+        except PersonaError as error:
+            assert "already" in error.message and time.monotonic() < until
+        finally:
+            daemon.close()
 
 
 def test_a_second_serve_is_told_where_the_first_is(persona, serve):

@@ -1,13 +1,16 @@
 """Runs from being asked for to their end: exactly once, watched on the way, told to whoever listens."""
 
 import asyncio
+import re
 
 import pytest
+from sqlalchemy import select, update
 
 from persona.errors import ConflictError, InputError, NotFoundError
 from persona.experiments import library, runs
 from persona.experiments.runs import PostedSource
 from persona.experiments.service import QUICKLY_READ_BYTES
+from persona.store.tables import runs as runs_table
 from stores import SETTINGS, sources
 
 
@@ -162,3 +165,19 @@ async def test_inputs_are_checked_before_a_run_is_accepted(service):
     large = PostedSource("talk-7.md", b"Interviewer: What do you want?\n\n" + told.encode())
     assert len(large.content) > QUICKLY_READ_BYTES
     assert (await service.check_sources([*sources(), large]))["participants"] == 7
+
+
+async def test_a_fault_of_ours_fails_the_run_and_is_logged_with_its_place_but_without_its_message(
+    location, opened, caplog
+):
+    """Such a message may quote what participants said."""
+    store = await opened(location, works=False)
+    run = (await store.start_run(sources(), SETTINGS)).run
+    async with store.begin() as connection:
+        asked_of = (await connection.execute(select(runs_table.c.sources))).scalar_one()
+        damaged = [{**source, "request": {"my salary is 1": ""}} for source in asked_of]
+        await connection.execute(update(runs_table).values(sources=damaged))
+    failed = await (await opened(location)).wait(run.id, 60)
+    assert (failed.state, failed.error["code"]) == ("failed", "internal")
+    [logged] = [one.getMessage() for one in caplog.records if run.id in one.getMessage()]
+    assert re.fullmatch(rf"{run.id} failed: TypeError at \w+\.py:\d+", logged)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -120,3 +121,18 @@ async def test_a_child_does_not_outlive_a_parent_that_was_killed(tmp_path):
         parent.wait()
     child = int(pid.read_text())
     await wait_for(lambda: not alive(child))
+
+
+def stumble(*, watcher):
+    raise ValueError("Ana said: my salary is 1")
+
+
+async def test_an_error_that_is_not_ours_says_where_it_came_from():
+    processes = Processes(1)
+    try:
+        for work in (stumble, stubborn):
+            with pytest.raises(Exception) as caught:
+                await processes.run(work)
+            assert re.fullmatch(r"at test_processes\.py:\d+", caught.value.__notes__[0])
+    finally:
+        await processes.aclose()
