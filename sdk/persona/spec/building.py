@@ -16,7 +16,7 @@ from persona.spec.journal import JOURNAL, alone, commit, recover, sweep
 from persona.spec.lock import LOCKFILE, Lock, earlier_of, frozen_text, read_brief, read_lock
 from persona.spec.order import Order, shown
 from persona.spec.pages import Pages, our_pages, read_pages, with_hands
-from persona.spec.places import Survey, survey
+from persona.spec.places import Survey, look_at
 from persona.spec.planning import Plan, make_plan
 from persona.spec.rendering import Outcome, Rendering
 from persona.spec.report import BuildReport, State
@@ -64,11 +64,7 @@ def build_spec(
     watcher = watcher or SILENT
     file = absolute(path)
     place = absolute(workspace) if workspace is not None else workspace_of(file)
-    from persona.spec.parse import parse_spec
-
-    parsed = parse_spec(file, shown(file, place))
-    found = survey(parsed, file, place, others=others)
-    problems = [*parsed.problems, *(found.problems if found else ())]
+    _, found, problems = look_at(file, place, others=others)
     if found is None or any(problem.severity == "error" for problem in problems):
         raise BrokenSpecError(problems)
     watcher.check()
@@ -125,6 +121,17 @@ class _Build:
             problems=self.problems,
         )
 
+    def made(self, state: State, plan: Plan, outcome: Outcome) -> BuildReport:
+        """The report with what comes of the build."""
+        return replace(
+            self.report(state, plan),
+            written=tuple(outcome.files),
+            removed=outcome.remove,
+            personas=outcome.personas,
+            edits=tuple(outcome.pages.changes),
+            conflicts=tuple(outcome.written.conflicts),
+        )
+
     def planned(self) -> BuildReport:
         """With the embedded writer the build is made and thrown away, which tells every file; a model is not asked."""
         plan = self.plan()
@@ -136,15 +143,7 @@ class _Build:
             return replace(self.report("planned", plan), notes=unasked)
         outcome = self.outcome(plan)
         notes: tuple[str, ...] = ("A build that was interrupted is finished first.",) if pending else ()
-        return replace(
-            self.report("planned", plan),
-            written=tuple(outcome.files),
-            removed=outcome.remove,
-            personas=outcome.personas,
-            edits=tuple(outcome.pages.changes),
-            conflicts=tuple(outcome.written.conflicts),
-            notes=notes,
-        )
+        return replace(self.made("planned", plan, outcome), notes=notes)
 
     def built(self) -> BuildReport:
         plan = self.plan()
@@ -163,16 +162,8 @@ class _Build:
             )
         commit(self.order.folder, outcome.files, outcome.remove)
         self.watcher.tell("saving", 1, 1)
-        return replace(
-            self.report("built", plan),
-            written=tuple(outcome.files),
-            removed=outcome.remove,
-            personas=outcome.personas,
-            edits=tuple(outcome.pages.changes),
-            conflicts=tuple(outcome.written.conflicts),
-            notes=(*outcome.notes, *outcome.written.notes),
-            result=outcome.result,
-        )
+        notes = (*outcome.notes, *outcome.written.notes)
+        return replace(self.made("built", plan, outcome), notes=notes, result=outcome.result)
 
     def _as_read(self, pages: Pages) -> bool:
         """Whether the pages are still those that were merged."""

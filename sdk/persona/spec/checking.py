@@ -12,8 +12,8 @@ from persona.progress import SILENT, Watcher
 from persona.spec.inputs import hashes_of
 from persona.spec.lock import LOCKFILE, read_lock
 from persona.spec.order import Order, shown
-from persona.spec.parse import ParsedSpec, parse_spec
-from persona.spec.places import Survey, survey
+from persona.spec.parse import ParsedSpec
+from persona.spec.places import Survey, look_at
 from persona.spec.positions import Range
 from persona.spec.problems import Problem, make_problem
 from persona.spec.workspace import absolute, workspace_of
@@ -60,9 +60,7 @@ def check(
     watcher = watcher or SILENT
     file = absolute(path)
     place = absolute(workspace) if workspace is not None else workspace_of(file)
-    parsed = parse_spec(file, shown(file, place))
-    found = survey(parsed, file, place, others=others)
-    problems = [*parsed.problems, *(found.problems if found else ())]
+    parsed, found, problems = look_at(file, place, others=others)
     if found is None:
         return Checked(parsed.path, _ordered(problems))
     watcher.check()

@@ -122,6 +122,17 @@ def survey(
     return Survey(order, meant, [finding.problem(parsed.path, parsed.lines) for finding in ordered])
 
 
+def look_at(
+    path: Path, workspace: Path, *, others: Iterable[Path] | None = None
+) -> tuple[ParsedSpec, Survey | None, list[Problem]]:
+    """Reads a spec and looks at every file it names: what it says, what that means, and all that is wrong with it."""
+    from persona.spec.parse import parse_spec
+
+    parsed = parse_spec(path, shown(path, workspace))
+    found = survey(parsed, path, workspace, others=others)
+    return parsed, found, [*parsed.problems, *(found.problems if found else ())]
+
+
 def _node(parsed: ParsedSpec, number: int) -> Node:
     """Where the path of a source stands."""
     item = parsed.find("sources", number)
