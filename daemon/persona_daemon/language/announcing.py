@@ -6,6 +6,7 @@ The answer to `initialize` is the same for every editor, and a test holds the fi
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 FILE: Final = Path(__file__).with_name("capabilities.json")
 
 
+@cache
 def announced() -> dict[str, Any] | None:
     """The result of `initialize`; None where the server could not keep what it announces."""
     from persona_daemon.process.place import version

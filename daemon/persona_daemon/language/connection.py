@@ -51,7 +51,6 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
-        self._handling = asyncio.get_running_loop().create_task(self._begin())
 
     async def _begin(self) -> None:
         try:
@@ -87,7 +86,9 @@ class Connection(asyncio.Protocol):
         for body in bodies:
             self._take(body)
         if self._waiting and self._handling is None:
-            self._handling = asyncio.get_running_loop().create_task(self._handle())
+            # A server takes milliseconds to make: it is begun once the first answer is on its way.
+            work = self._begin() if self.server is None else self._handle()
+            self._handling = asyncio.get_running_loop().create_task(work)
         if len(self._waiting) > MOST_WAITING and not self._paused:
             self._paused = True
             self._transport.pause_reading()
@@ -106,7 +107,7 @@ class Connection(asyncio.Protocol):
             self._answer_early(message)
 
     def _answer_early(self, message: dict[str, Any]) -> None:
-        """The engine is still being imported: what it can do is known all the same."""
+        """There is no server yet: what it can do is known all the same."""
         if message.get("method") != "initialize" or not isinstance(message.get("params"), dict):
             return
         result = announced()

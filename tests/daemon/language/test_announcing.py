@@ -30,4 +30,8 @@ def test_nothing_is_announced_where_the_server_is_not_installed(monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "pygls"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Absent, *sys.meta_path])
-    assert announced() is None
+    announced.cache_clear()
+    try:
+        assert announced() is None
+    finally:
+        announced.cache_clear()
