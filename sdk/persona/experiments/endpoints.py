@@ -88,7 +88,7 @@ async def change_endpoint(
 
 async def rotate_secret(connection: AsyncConnection, endpoint_id: str) -> str:
     """A new secret. The one before signs too for 24 hours, so that receivers can change over without a gap."""
-    row = await _row(connection, endpoint_id)
+    row = await _row(connection, endpoint_id, and_stay=True)
     now = now_ms()
     kept = [one for one in row.secrets if one["until"] is None or one["until"] > now][:3]
     older = [{"secret": one["secret"], "until": one["until"] or now + OVERLAP_MS} for one in kept]
@@ -124,8 +124,10 @@ async def list_endpoints(connection: AsyncConnection, *, limit: int = 50, cursor
     return Page(tuple(_endpoint(row) for row in rows.items), rows.next)
 
 
-async def _row(connection: AsyncConnection, endpoint_id: str) -> Row[Any]:
-    row = (await connection.execute(select(endpoints).where(endpoints.c.id == endpoint_id))).first()
+async def _row(connection: AsyncConnection, endpoint_id: str, *, and_stay: bool = False) -> Row[Any]:
+    """`and_stay`: as it is, until the end of the transaction."""
+    query = select(endpoints).where(endpoints.c.id == endpoint_id)
+    row = (await connection.execute(query.with_for_update() if and_stay else query)).first()
     if row is None:
         raise NotFoundError(
             "There is no such webhook.", where=endpoint_id, hint="persona webhooks list shows those there are."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,14 +72,20 @@ async def get_experiment(connection: AsyncConnection, experiment_id: str) -> Exp
     """Raises NotFoundError."""
     row = (await connection.execute(select(experiments).where(experiments.c.id == experiment_id))).first()
     if row is None:
-        raise NotFoundError("There is no such experiment.", where=experiment_id)
+        raise _no_experiment(experiment_id)
     return (await _whole(connection, [row]))[0]
+
+
+def _no_experiment(experiment_id: str) -> NotFoundError:
+    return NotFoundError("There is no such experiment.", where=experiment_id)
 
 
 async def delete_experiment(connection: AsyncConnection, experiment_id: str) -> None:
     """With its runs, personas, scripts and events, and the sources that nothing else uses. Raises NotFoundError, and
     ConflictError while a run is under way."""
-    await get_experiment(connection, experiment_id)
+    held = select(experiments.c.id).where(experiments.c.id == experiment_id).with_for_update()
+    if (await connection.execute(held)).first() is None:  # no run of it begins from here on
+        raise _no_experiment(experiment_id)
     busy = select(runs.c.id).where(runs.c.experiment_id == experiment_id, runs.c.state.in_(("queued", "running")))
     run_id = (await connection.execute(busy.limit(1))).scalar()
     if run_id is not None:
@@ -92,13 +98,29 @@ async def delete_experiment(connection: AsyncConnection, experiment_id: str) -> 
 
 async def forget_contents(connection: AsyncConnection) -> int:
     """Deletes posted bytes that no experiment and no run refers to. Gives how many."""
+    stored = set((await connection.execute(select(contents.c.sha256))).scalars())
+    unused = sorted(stored - await _used_contents(connection))
+    free: set[str] = set()
+    for some in _batches(unused):
+        # Who posts the same just now holds them, and whoever comes later waits for us and brings them again.
+        held = select(contents.c.sha256).where(contents.c.sha256.in_(some)).with_for_update(skip_locked=True)
+        free |= set((await connection.execute(held)).scalars())
+    if free:
+        free -= await _used_contents(connection)
+    for some in _batches(sorted(free)):
+        await connection.execute(delete(contents).where(contents.c.sha256.in_(some)))
+    return len(free)
+
+
+async def _used_contents(connection: AsyncConnection) -> set[str]:
     used = set((await connection.execute(select(experiment_sources.c.sha256))).scalars())
     for asked_of in (await connection.execute(select(runs.c.sources))).scalars():
         used |= {source["sha256"] for source in asked_of}
-    unused = sorted(set((await connection.execute(select(contents.c.sha256))).scalars()) - used)
-    for start in range(0, len(unused), 500):
-        await connection.execute(delete(contents).where(contents.c.sha256.in_(unused[start : start + 500])))
-    return len(unused)
+    return used
+
+
+def _batches(names: list[str]) -> Iterator[list[str]]:
+    return (names[start : start + 500] for start in range(0, len(names), 500))
 
 
 async def list_personas(

@@ -92,7 +92,7 @@ async def start_run(
             )
         )
     else:
-        await _experiment_must_exist(connection, experiment_id)
+        await _experiment_must_exist(connection, experiment_id, and_stay=True)
     for source in sources:
         await _keep_source(connection, experiment_id, source)
     asked_of = await _held(connection, experiment_id)
@@ -319,8 +319,8 @@ async def _held(connection: AsyncConnection, experiment_id: str) -> list[dict[st
 
 async def _keep_source(connection: AsyncConnection, experiment_id: str, source: PostedSource) -> None:
     digest = hashlib.sha256(source.content).hexdigest()
-    known = (await connection.execute(select(contents.c.sha256).where(contents.c.sha256 == digest))).first()
-    if known is None:
+    known = select(contents.c.sha256).where(contents.c.sha256 == digest).with_for_update(read=True, key_share=True)
+    if (await connection.execute(known)).first() is None:
         row = {"sha256": digest, "size": len(source.content), "content": source.content}
         await insert_new(connection, contents, row)
     key = (experiment_sources.c.experiment_id == experiment_id) & (experiment_sources.c.name == source.name)
@@ -336,8 +336,12 @@ async def _keep_source(connection: AsyncConnection, experiment_id: str, source: 
     )
 
 
-async def _experiment_must_exist(connection: AsyncConnection, experiment_id: str) -> None:
-    if (await connection.execute(select(experiments.c.id).where(experiments.c.id == experiment_id))).first() is None:
+async def _experiment_must_exist(connection: AsyncConnection, experiment_id: str, *, and_stay: bool = False) -> None:
+    """`and_stay`: until the end of the transaction."""
+    query = select(experiments.c.id).where(experiments.c.id == experiment_id)
+    if and_stay:
+        query = query.with_for_update(read=True, key_share=True)
+    if (await connection.execute(query)).first() is None:
         raise NotFoundError("There is no such experiment.", where=experiment_id)
 
 

@@ -119,11 +119,11 @@ async def _in_batches(database: Database, table: Table, which: ColumnElement[boo
     key = list(table.primary_key.columns)
     while True:
         async with database.begin() as connection:
-            rows = (await connection.execute(select(*key).where(which).limit(BATCH))).all()
+            query = select(*key).where(which).limit(BATCH).with_for_update(of=table, skip_locked=True)
+            rows = (await connection.execute(query)).all()
             for row in rows:
-                await connection.execute(
-                    delete(table).where(*(column == value for column, value in zip(key, row, strict=True)))
-                )
+                this = (column == value for column, value in zip(key, row, strict=True))
+                await connection.execute(delete(table).where(*this, which))  # it may have changed before we held it
         gone += len(rows)
         if len(rows) < BATCH:
             return gone

@@ -1,0 +1,104 @@
+"""What two do at once on one database, step by step: nothing that was accepted is lost, nobody gets half of it."""
+
+import asyncio
+import contextlib
+
+import pytest
+from sqlalchemy import select
+
+from persona.errors import NotFoundError
+from persona.experiments import endpoints, library, runs
+from persona.experiments.upkeep import Ages, prune
+from persona.store.tables import contents
+from stores import SETTINGS, sources
+
+
+async def finished(store):
+    """An experiment whose run has ended."""
+    run = (await store.start_run(sources(), SETTINGS)).run
+    await store.cancel_run(run.id)
+    return run
+
+
+async def started(store, connection, experiment_id=None, given=None):
+    begun = await runs.start_run(
+        connection,
+        store.jobs,
+        sources=sources() if given is None else given,
+        settings=SETTINGS,
+        principal="test",
+        experiment_id=experiment_id,
+    )
+    return begun.run
+
+
+async def held_up(work):
+    """Begins it, and gives it time to reach what it has to wait for."""
+    task = asyncio.create_task(work)
+    await asyncio.wait((task,), timeout=0.5)
+    return task
+
+
+@pytest.fixture
+async def on_postgres(shared, opened):
+    store = await opened(shared, works=False)
+    await store.jobs.connect()
+    return store
+
+
+async def test_a_run_that_begins_while_its_old_experiment_is_forgotten_is_kept(on_postgres):
+    old = await finished(on_postgres)
+    async with on_postgres.begin(jobs=True) as connection:
+        run = await started(on_postgres, connection, old.experiment_id)
+        forgetting = await held_up(prune(on_postgres.database, on_postgres.jobs, Ages(experiments=-1)))
+    await forgetting
+    async with on_postgres.read() as connection:
+        assert (await runs.get_run(connection, run.id)).state == "queued"
+
+
+async def test_a_run_of_an_experiment_that_is_being_deleted_is_told_that_there_is_none(on_postgres):
+    old = await finished(on_postgres)
+    async with on_postgres.begin() as connection:
+        await library.delete_experiment(connection, old.experiment_id)
+        late = await held_up(on_postgres.start_run([], SETTINGS, experiment_id=old.experiment_id))
+    with pytest.raises(NotFoundError):
+        await late
+
+
+async def test_sources_that_are_posted_again_while_they_are_forgotten_are_there(on_postgres):
+    old = await finished(on_postgres)
+    async with on_postgres.begin() as connection:
+        await library.delete_experiment(connection, old.experiment_id)
+        again = await held_up(on_postgres.start_run(sources(), SETTINGS))
+    run = (await again).run
+    async with on_postgres.read() as connection:
+        assert len(await runs.held_by(connection, run.experiment_id)) == len(sources())
+
+
+async def test_sources_that_are_forgotten_while_they_are_posted_again_are_there(on_postgres):
+    old = await finished(on_postgres)
+    async with on_postgres.begin(jobs=True) as connection:
+        run = await started(on_postgres, connection)
+        deleting = await held_up(on_postgres.delete_experiment(old.experiment_id))
+    await deleting
+    async with on_postgres.read() as connection:
+        assert len(await runs.held_by(connection, run.experiment_id)) == len(sources())
+        assert len((await connection.execute(select(contents.c.sha256))).all()) == len(sources())
+
+
+async def test_each_of_two_new_secrets_signs(on_postgres):
+    async with on_postgres.begin() as connection:
+        endpoint, first = await endpoints.create_endpoint(connection, url="https://example.com/hook")
+
+    async def rotate():
+        async with on_postgres.begin() as connection:
+            return await endpoints.rotate_secret(connection, endpoint.id)
+
+    async with contextlib.AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(on_postgres.begin())
+        second = await endpoints.rotate_secret(connection, endpoint.id)
+        rotating = await held_up(rotate())
+    third = await rotating
+    async with on_postgres.read() as connection:
+        signing = endpoints.secrets_of(await endpoints._row(connection, endpoint.id))
+    assert signing == [third, second, first]
