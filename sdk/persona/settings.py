@@ -60,10 +60,23 @@ class PersonaCount:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """`k`: an attribute value is shown only when at least k participants of the segment hold it."""
+    """`k`: an attribute value is shown only when at least k participants of the segment hold it.
+
+    Raises SettingError for a k that protects nobody and for what cannot be redacted.
+    """
 
     k: int = 5
     redact: tuple[Redaction, ...] = ("names", "emails", "phones")
+
+    def __post_init__(self) -> None:
+        if isinstance(self.k, bool) or not isinstance(self.k, int) or not 1 <= self.k <= 1000:
+            raise SettingError(f"k cannot be {self.k!r}.", hint="Give a whole number from 1 to 1000; 5 is the default.")
+        known: tuple[Redaction, ...] = get_args(Redaction)
+        wanted = (self.redact,) if isinstance(self.redact, str) else tuple(self.redact)
+        for word in wanted:
+            if word not in known:
+                raise SettingError(f'"{word}" cannot be redacted.', hint=f"Give some of {', '.join(known)}, or none.")
+        object.__setattr__(self, "redact", wanted)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -81,16 +94,21 @@ class Settings:
     allow_unsupported: bool = False
     fallback: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises SettingError: from Python, anything may come."""
+        if not isinstance(self.privacy, Privacy):
+            raise SettingError(
+                f"privacy cannot be {self.privacy!r}.",
+                hint='Give persona.Privacy(k=5, redact=("names", "emails", "phones")).',
+            )
+        if self.fallback not in (None, "embedded"):
+            raise SettingError(f"The fallback cannot be {self.fallback!r}.", hint='Give "embedded", or leave it out.')
+        if self.budget_usd is not None and not self.budget_usd >= 0:
+            raise SettingError(f"The budget cannot be {self.budget_usd} USD.", hint="Give 0 or more.")
+
 
 def privacy_from(k: int, redact: str) -> Privacy:
     """Reads `--k` and `--redact names,emails` as the doors get them. Raises SettingError."""
-    if not 1 <= k <= 1000:
-        raise SettingError(f"k cannot be {k}.", hint="Give a whole number from 1 to 1000; 5 is the default.")
     wanted = [word.strip() for word in redact.split(",") if word.strip()]
-    if wanted in ([], ["none"]):
-        return Privacy(k, ())
-    known: tuple[Redaction, ...] = get_args(Redaction)
-    for word in wanted:
-        if word not in known:
-            raise SettingError(f'"{word}" cannot be redacted.', hint=f"Give some of {', '.join(known)}, or none.")
-    return Privacy(k, tuple(kind for kind in known if kind in wanted))
+    given = Privacy(k, () if wanted == ["none"] else tuple(wanted))  # type: ignore[arg-type]  # told where it is wrong
+    return Privacy(k, tuple(kind for kind in get_args(Redaction) if kind in given.redact))

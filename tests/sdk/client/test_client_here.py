@@ -37,6 +37,37 @@ def test_files_and_the_same_texts_by_name_give_the_same_personas(interviews, int
     assert all(claim.evidence for claim in first.claims)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"k": 0}, "1 to 1000"),
+        ({"k": "5"}, "1 to 1000"),
+        ({"redact": ("name",)}, "names, emails, phones"),
+        ({"redact": "shoes"}, "names, emails, phones"),
+    ],
+)
+def test_a_privacy_that_protects_nobody_cannot_be_made(given, told):
+    with pytest.raises(SettingError, match=told):
+        Privacy(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"privacy": "none"}, "persona.Privacy"),
+        ({"fallback": "other"}, "embedded"),
+        ({"budget_usd": -1.0}, "0 or more"),
+    ],
+)
+def test_a_setting_of_a_wrong_kind_is_told_in_one_sentence(given, told, texts):
+    with PersonaClient() as client, pytest.raises(SettingError, match=told):
+        client.generate(texts, **given)
+
+
+def test_what_is_redacted_may_be_a_list_or_one_word():
+    assert Privacy(redact=["names"]) == Privacy(redact="names") == Privacy(redact=("names",))
+
+
 def test_progress_is_told_stage_by_stage_and_never_goes_back(texts):
     events = []
     with PersonaClient() as client:
