@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Exports } from "../../../vscode-extension/src/extension.js";
 
@@ -6,23 +7,34 @@ declare const figure: (sentence: string) => void; // mocha.cjs: a line in what t
 
 const extension = () => vscode.extensions.getExtension<Exports>("persona.persona") as vscode.Extension<Exports>;
 
+/** Milliseconds that the processor worked for this process meanwhile. */
+async function processor(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 suite("activation", () => {
   test("nothing is active in a folder without specs", () => {
     assert.equal(extension().isActive, false);
   });
 
-  test("it takes less than 100 ms of the extension host, and starts no server", async () => {
-    const [used, began] = [process.cpuUsage(), performance.now()];
-    const { app, activationTime } = await extension().activate();
-    const [{ user, system }, took] = [process.cpuUsage(used), performance.now() - began];
-    const computing = (user + system) / 1000;
+  test("it is light, measured by what reading the language client costs, and starts no server", async () => {
+    const began = performance.now();
+    let activated: Exports | undefined;
+    const activating = await processor(async () => {
+      activated = await extension().activate();
+    });
+    const took = performance.now() - began;
+    const client = await processor(async () => require(path.join(extension().extensionPath, "dist", "client.js")));
     figure(
-      `activation: ${computing.toFixed(0)} ms of the extension host's processor, ${took.toFixed(0)} ms by the clock with ` +
-        `reading the bundle, ${activationTime.toFixed(0)} ms without`,
+      `activation: ${activating.toFixed(0)} ms of the extension host's processor, ${took.toFixed(0)} ms by the clock, ` +
+        `${activated?.activationTime.toFixed(0)} ms without reading the bundle; reading the client: ${client.toFixed(0)} ms`,
     );
-    // Not by the clock: that goes on while the machine does other things.
-    assert.ok(computing < 100, `${computing} ms`);
-    assert.equal(app.server.state, "stopped");
+    // A ratio, since a busy machine makes both slow: three times the client are 100 ms where nothing else goes on.
+    assert.ok(activating < 3 * client, `${activating} ms against ${client} ms`);
+    assert.equal(activated?.app.server.state, "stopped");
   });
 
   test("every command is there", async () => {
