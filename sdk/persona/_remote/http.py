@@ -45,7 +45,15 @@ class Http:
         await self._client.aclose()
 
     async def json(self, method: str, path: str, **more: Any) -> Any:
-        return (await self.request(method, path, **more)).json()
+        answer = await self.request(method, path, **more)
+        try:
+            return answer.json()
+        except ValueError:  # a redirect, or a page of something else
+            raise RemoteError(
+                f"What answers there is no Persona server (status {answer.status_code}).",
+                where=self.url,
+                hint="Is the address right, https and a path in front included?",
+            ) from None
 
     async def request(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """The good answer. Raises what the server's problem is in process, RemoteError when it cannot be reached.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from persona.errors import SettingError
+
+_SHAPE = "Give postgresql://user:password@host/database, or leave it out to use a file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,9 @@ class Location:
     @property
     def shown(self) -> str:
         """For logs and people: without a password."""
-        parts = urlsplit(self.url)
+        parts = urlsplit(re.sub(r"(?<=password=)[^&#]*", "***", self.url, flags=re.IGNORECASE))
         if parts.password is None:
-            return self.url
+            return urlunsplit(parts) if not self.embedded else self.url
         host = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))
 
@@ -47,7 +50,11 @@ def locate(environment: Mapping[str, str] | None = None, *, folder: str | os.Pat
     url = known.get("PERSONA_DATABASE_URL", "").strip()
     if not url:
         return Location(f"sqlite:///{place / 'persona.db'}", place)
-    scheme = urlsplit(url).scheme.partition("+")[0]
+    try:
+        parts = urlsplit(url)
+        scheme, _ = parts.scheme.partition("+")[0], parts.port
+    except ValueError:  # without what it was: it holds a password
+        raise SettingError("PERSONA_DATABASE_URL is not a URL.", hint=_SHAPE) from None
     if scheme in {"postgres", "postgresql"}:
         return Location("postgresql" + url[url.index("://") :], place)
     if scheme == "sqlite" and len(url) > len("sqlite:///"):
@@ -55,7 +62,7 @@ def locate(environment: Mapping[str, str] | None = None, *, folder: str | os.Pat
         return Location(f"sqlite:///{file}", file.parent)
     raise SettingError(
         "PERSONA_DATABASE_URL is neither a PostgreSQL nor an SQLite URL.",
-        hint="Give postgresql://user:password@host/database, or leave it out to use a file.",
+        hint=_SHAPE,
     )
 
 

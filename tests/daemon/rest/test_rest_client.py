@@ -205,6 +205,13 @@ def stumbling():
 EMPTY = (200, {"content-type": "application/json"}, b'{"items":[],"next":null}')
 
 
+@pytest.mark.parametrize("answer", [(200, {}, b"<html>"), (301, {"location": "https://elsewhere.example"}, b"")])
+def test_what_answers_and_is_no_persona_server_is_said_in_words(stumbling, answer):
+    stumbling.script.append(answer)
+    with PersonaClient(stumbling.url) as client, pytest.raises(RemoteError, match="no Persona server"):
+        list(client.experiments())
+
+
 def test_what_is_busy_is_asked_again_when_it_says(stumbling):
     stumbling.script += [(503, {"retry-after": "0"}, b"busy"), (429, {"retry-after": "0"}, b""), EMPTY]
     with PersonaClient(stumbling.url) as client:

@@ -163,6 +163,10 @@ async def test_a_database_that_is_away_is_not_ready(tmp_path):
     [
         ({"PERSONA_DATA_DIR": "/data"}, "sqlite:////data/persona.db"),
         ({"PERSONA_DATABASE_URL": "postgres://me:secret@db:5432/p"}, "postgresql://me:***@db:5432/p"),
+        (
+            {"PERSONA_DATABASE_URL": "postgresql://db/p?user=me&password=secret"},
+            "postgresql://db/p?user=me&password=***",
+        ),
         ({"PERSONA_DATABASE_URL": "postgresql+psycopg://db/p"}, "postgresql://db/p"),
         ({"PERSONA_DATABASE_URL": "sqlite:////elsewhere/x.db"}, "sqlite:////elsewhere/x.db"),
     ],
@@ -174,6 +178,13 @@ def test_the_environment_says_where_the_store_is_and_a_password_is_never_shown(e
 def test_another_kind_of_database_is_refused():
     with pytest.raises(SettingError, match="neither a PostgreSQL nor an SQLite"):
         locate({"PERSONA_DATABASE_URL": "mysql://db/p"})
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@db:port/p", "postgresql://me:secret@[db/p"])
+def test_what_is_no_url_is_told_in_words_without_what_it_was(url):
+    with pytest.raises(SettingError, match="is not a URL") as told:
+        locate({"PERSONA_DATABASE_URL": url})
+    assert "secret" not in str(told.value)
 
 
 def hold(folder, held, done):
