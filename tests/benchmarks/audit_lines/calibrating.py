@@ -12,7 +12,7 @@ from tests.benchmarks.audit_lines.halves import only, spoken
 from persona.scripts.auditing.linkage import COMMON, Linker
 from persona.scripts.auditing.sources import SourceIndex
 
-FALSE_POSITIVES = 0.0075
+FALSE_POSITIVES = 0.01
 TURNS = 4
 
 
