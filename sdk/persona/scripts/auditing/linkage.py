@@ -23,7 +23,7 @@ LEAST_TERMS = 4  # content words, or
 LEAST_WORDS = 8  # words of any kind: a shorter line is like many
 COMMON = 5  # participants: what so many people say nearly alike is nobody's
 
-# Fitted to sentences of people left out of the sources (`python -m tests.benchmarks audit`, which says what a fresh draw
+# Fitted to sentences of people left out of the sources (`python -m tests.benchmarks audit` says what a fresh draw
 # gives): 0.5 % of them reach it. By length, since short lines are alike by chance. A light edit leaves half.
 LIKE_ANY, LIKE_SHORT, LEFT = 0.27, 3.4, 0.5
 LINKED = 0.5
