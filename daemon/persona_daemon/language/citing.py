@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -117,6 +117,8 @@ def _make(spec: Path, folder: Path, stamp: Stamp, before: Built | None) -> Built
     lock = before.lock if before is not None and same else read_lock(folder, spec.parent)
     if lock is None:
         return None
+    if lock.data:
+        lock = replace(lock, data=b"")  # of a large survey it is a hundred megabytes, and nobody asks for it here
     return Built(spec, folder, stamp, lock, cite(lock.result, spec.parent, before.cited if before and same else None))
 
 
