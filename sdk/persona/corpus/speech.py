@@ -116,6 +116,8 @@ def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[s
     }
     if likely & once:
         return likely
+    if likely and all(map(is_interviewer, likely)):  # somebody asks, so those who say a sentence are who answers
+        likely |= {name for name in others if not _is_key(name) and words[name] >= 4 * counts[name] and len(name) <= 40}
     turns = sum(counts[name] for name in likely)
     if turns < 2 or not likely:
         return set()
