@@ -40,7 +40,8 @@ async def backup(database: Database, target: str | os.PathLike[str]) -> dict[str
         raise OutputError("There is a file of this name already.", where=str(path), hint="Give another name.")
     temporary = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        temporary.unlink(missing_ok=True)  # of an earlier one that was cut off, or a link that somebody else put there
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 async with database.snapshot() as connection:
                     counts = {table.name: await _write(connection, table, archive) for table in _tables()}

@@ -185,6 +185,15 @@ async def test_a_backup_is_its_owners_alone_and_overwrites_nothing(store, tmp_pa
     assert path.read_bytes() == before and [p.name for p in tmp_path.glob("*zip*")] == ["store.zip"]
 
 
+async def test_a_backup_does_not_go_where_somebody_else_put_a_link(store, tmp_path):
+    open_to_all = tmp_path / "open"
+    open_to_all.touch(0o666)
+    (tmp_path / ".b.zip.part").symlink_to(open_to_all)
+    await backup(store.database, tmp_path / "b.zip")
+    assert open_to_all.read_bytes() == b""
+    assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
+
+
 async def test_a_store_that_holds_something_is_not_replaced_unless_asked(store, tmp_path):
     await filled(store)
     await backup(store.database, tmp_path / "store.zip")
