@@ -50,9 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from persona import PersonaClient
-    from persona.errors import SettingError
+    from persona.errors import ScriptBlockedError, SettingError
     from persona.personas import pick
     from persona.scripts import save_script
+    from persona_daemon.cli.errors import report
     from persona_daemon.cli.script_input import opened
 
     with PersonaClient() as client:
@@ -67,16 +68,26 @@ def run(options: argparse.Namespace) -> int:
             raise SettingError(
                 "Several scripts or a picture cannot be printed.", hint=f"Name a folder: --output scripts/{asked}"
             )
-        scripts = [
-            client.script(
-                persona, given.result, format=name, root=given.root, tokens=options.tokens, writer=options.writer
-            )
-            for persona in personas
-            for name in formats
-        ]
+        scripts, refused = [], []
+        for persona in personas:
+            for name in formats:
+                try:
+                    scripts.append(
+                        client.script(
+                            persona,
+                            given.result,
+                            format=name,
+                            root=given.root,
+                            tokens=options.tokens,
+                            writer=options.writer,
+                        )
+                    )
+                except ScriptBlockedError as blocked:  # the others' scripts are not held back
+                    refused.append(blocked)
         written = [save_script(script, folder) for script in scripts] if folder is not None else []
-    _show(scripts, written, options)
-    return 0
+    if scripts:
+        _show(scripts, written, options)
+    return max((report(blocked, json_wanted=options.json, debug=options.debug) for blocked in refused), default=0)
 
 
 def _show(scripts: list[Script], written: list[Path], options: argparse.Namespace) -> None:

@@ -95,6 +95,17 @@ def test_a_script_that_would_leak_ends_with_one_and_writes_nothing(persona_comma
     assert not (tmp_path / "out").exists()
 
 
+def test_one_script_that_would_leak_does_not_hold_back_the_others(persona_command, built, tmp_path):
+    study, result = built
+    told = json.loads((study / "personas" / "personas.json").read_text(encoding="utf-8"))
+    told["personas"][0]["name"] = "Hannah Thistlewood"
+    (study / "leaky").mkdir(exist_ok=True)
+    (study / "leaky" / "personas.json").write_text(json.dumps(told), encoding="utf-8")
+    done = persona_command("script", study / "leaky", "--output", tmp_path / "out", check=1)
+    assert done.stderr.count("would leak") == 1
+    assert len(list((tmp_path / "out").iterdir())) == len(result.personas) - 1
+
+
 def quote_of(study):
     text = (study / "interviews" / "01-hannah.md").read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if len(line.split()) > 14 and "?" not in line)
