@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,8 @@ class _Child:
         self._process = context.Process(target=_serve, args=(theirs, os.getpid()), name="persona-process", daemon=True)
         self._process.start()
         theirs.close()
+        # At the parent's end they are killed, since multiprocessing would ask them to end, which they do not hear.
+        Finalize(self, self._process.kill, exitpriority=1)
         if nice and hasattr(os, "setpriority") and self._process.pid is not None:
             # From here, since its imports alone take a second of a core.
             with contextlib.suppress(OSError):
@@ -122,7 +125,9 @@ class _Child:
 
 def _serve(pipe: Connection, parent: int) -> None:
     """The child: one call after the other until the pipe closes or the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A signal to the whole group (Ctrl-C, a service that is stopped) is the parent's to answer: it hands work back.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     die_with(parent)
     while True:
         try:

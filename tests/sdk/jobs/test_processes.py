@@ -136,3 +136,29 @@ async def test_an_error_that_is_not_ours_says_where_it_came_from():
             assert re.fullmatch(r"at test_processes\.py:\d+", caught.value.__notes__[0])
     finally:
         await processes.aclose()
+
+
+async def test_a_stop_that_is_sent_to_the_whole_group_leaves_the_work_to_its_parent(processes):
+    _, pid = await processes.run(double, 1)
+    os.kill(pid, signal.SIGTERM)
+    assert await processes.run(double, 2) == (4, pid)
+
+
+def test_a_parent_that_ends_without_closing_does_not_wait_for_its_children(tmp_path):
+    code = f"""
+import asyncio, sys, time
+sys.path[:0] = {sys.path!r}
+from persona.jobs.processes import Processes
+from {__name__} import double
+
+async def main():
+    processes = Processes(1)
+    print((await processes.run(double, 3))[0], flush=True)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    program = tmp_path / "program.py"
+    program.write_text(code)
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "6\n"), done.stderr
