@@ -20,7 +20,7 @@ def report(error: BaseException, *, json_wanted: bool = False, debug: bool = Fal
         _leave_quietly()
         return 0
     if isinstance(error, KeyboardInterrupt):
-        print("persona: stopped; nothing was written.", file=sys.stderr)
+        print("persona: stopped; nothing is left half done.", file=sys.stderr)
         return 130
     if isinstance(error, PersonaError):
         _say(error.code, error.message, error.where, error.hint, json_wanted)

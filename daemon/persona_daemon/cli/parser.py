@@ -11,7 +11,12 @@ from persona.errors import SettingError
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises SettingError instead of printing a usage text and leaving; flags are written whole."""
+    """Raises SettingError instead of printing a usage text and leaving; flags are written whole.
+
+    `wanted` is the command that the arguments name: argparse tells of a flag that nobody knows only at the top.
+    """
+
+    wanted: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"allow_abbrev": False, **kwargs})
@@ -27,6 +32,7 @@ class Parser(argparse.ArgumentParser):
                 hint = f"Did you mean '{near[0]}'? {hint}"
         unknown = re.search(r"unrecognized arguments: (--[\w-]+)", message)
         if unknown:
+            hint = f"See: {self.prog} {self.wanted} --help" if self.wanted else hint
             near = difflib.get_close_matches(unknown[1], sorted(_flags(self)), n=1)
             if near:
                 hint = f"Did you mean {near[0]}? {hint}"
@@ -35,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def _flags(parser: argparse.ArgumentParser) -> set[str]:
-    """Of the parser and of the commands below it: argparse tells of an unknown flag only at the top."""
+    """Of the parser and of the commands below it."""
     found = {option for action in parser._actions for option in action.option_strings}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):

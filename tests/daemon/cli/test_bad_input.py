@@ -136,6 +136,11 @@ def test_an_unknown_command_is_answered_with_a_near_one(persona_command):
     assert "Did you mean 'generate'?" in done.stderr
 
 
+def test_an_unknown_flag_points_to_the_commands_own_help(persona_command, interviews):
+    done = persona_command("generate", interviews, "--formt", "csv", check=2)
+    assert "Did you mean --format? See: persona generate --help" in done.stderr
+
+
 def test_debug_shows_where_an_error_arose(tmp_path, capfd):
     from persona_daemon.cli import main
 
