@@ -56,8 +56,8 @@ def refusal(address: Address | str, allowed: Iterable[Network] = ()) -> str | No
 
 
 def check_url(url: str, *, insecure: bool = False) -> str:
-    """Gives the URL back when a webhook may be sent there as far as its text tells. `insecure` allows plain http.
-    Raises SettingError."""
+    """Gives the URL back when a webhook may be sent there as far as its text tells. `insecure` allows plain http and
+    leaves private addresses to the moment of sending, when it is known which are allowed. Raises SettingError."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -73,7 +73,22 @@ def check_url(url: str, *, insecure: bool = False) -> str:
         raise SettingError("A webhook URL must not carry a user name or password.", where=f"https://{parts.hostname}")
     if port == 0 or any(ord(letter) < 33 or ord(letter) == 127 for letter in url):
         raise SettingError("The webhook URL holds a character or port that URLs may not have.", where=parts.hostname)
+    why = None if insecure else _literal_refusal(parts.hostname)
+    if why is not None:
+        raise SettingError(
+            f"A webhook may not be sent there: {why}.",
+            where=url,
+            hint="Allow its network with persona serve --allow-webhooks-to, or give a public address.",
+        )
     return url
+
+
+def _literal_refusal(host: str) -> str | None:
+    """For a host that is written as an address. Names are looked up at each sending."""
+    try:
+        return refusal(host.rstrip("."))
+    except ValueError:
+        return None
 
 
 def parse_networks(texts: Collection[str]) -> tuple[Network, ...]:

@@ -101,6 +101,9 @@ def test_an_allow_list_opens_just_what_it_names():
         "https://example.com/a b",
         "https://exa\u0000mple.com/",
         "https://[::1/",
+        "https://169.254.169.254/latest",
+        "https://[::ffff:10.0.0.1]/hook",
+        "https://127.0.0.1/",
     ],
 )
 def test_a_url_that_cannot_be_a_webhook_is_refused_before_anything_is_sent(url):
@@ -111,3 +114,5 @@ def test_a_url_that_cannot_be_a_webhook_is_refused_before_anything_is_sent(url):
 def test_a_good_url_passes_and_http_only_when_allowed():
     assert check_url("https://example.com:8443/hook?x=1")
     assert check_url("http://localhost:9000/", insecure=True)
+    assert check_url("http://10.0.0.1/hook", insecure=True)
+    assert check_url("https://93.184.215.14/hook")
