@@ -20,6 +20,14 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 LONGEST_PAUSE = 60.0
 
 
+class InterruptedStreamError(Exception):
+    """A server or a proxy in front of it is busy, or restarts."""
+
+    def __init__(self, retry_after: str | None) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
 class Http:
     """`timeout` in seconds is for each attempt; `retries` is how many follow the first."""
 
@@ -83,10 +91,13 @@ class Http:
 
     @asynccontextmanager
     async def stream(self, path: str, **more: Any) -> AsyncIterator[httpx2.Response]:
-        """A good answer whose body is still coming. Not tried again: the caller goes on where it was."""
+        """A good answer whose body is still coming. Not tried again: the caller goes on where it was. Raises
+        InterruptedStreamError where it was refused for the moment only."""
         async with self._client.stream("GET", path, **more) as response:
             if response.status_code >= 400:
                 await response.aread()
+                if _again(response):
+                    raise InterruptedStreamError(response.headers.get("retry-after"))
                 raise _problem(response)
             yield response
 

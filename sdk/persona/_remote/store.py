@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from persona._remote.http import Http, pause
+from persona._remote.http import Http, InterruptedStreamError, pause
 
 if TYPE_CHECKING:
     from persona.experiments.runs import PostedSource, Webhook
@@ -74,7 +74,7 @@ class RemoteStore:
         broken = 0
         while True:
             headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-            heard = False
+            heard, asked = False, None
             try:
                 timeout = httpx2.Timeout(60.0)
                 async with self._http.stream(f"/runs/{run_id}/events", headers=headers, timeout=timeout) as response:
@@ -86,9 +86,11 @@ class RemoteStore:
                             return
             except httpx2.TransportError:
                 broken += 1
+            except InterruptedStreamError as interrupted:
+                broken, asked = broken + 1, interrupted.retry_after
             if not heard and (await self.run(run_id)).ended:
                 return
-            await asyncio.sleep(pause(min(broken, 4), None))
+            await asyncio.sleep(pause(min(broken, 4), asked))
 
     async def run(self, run_id: str) -> Run:
         from persona.experiments.shown import Run

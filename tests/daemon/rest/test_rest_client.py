@@ -1,5 +1,6 @@
 """`PersonaClient(base_url, api_key)`: the same methods as in process, over REST."""
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -217,6 +218,20 @@ def test_what_is_busy_is_asked_again_when_it_says(stumbling):
     with PersonaClient(stumbling.url) as client:
         assert list(client.experiments()) == []
     assert len(stumbling.asked) == 3
+
+
+def test_a_runs_events_go_on_after_a_proxy_was_busy(stumbling):
+    nothing_yet = dict.fromkeys(("started_at", "finished_at", "progress", "error"))
+    run = {"id": "run_1", "experiment_id": "exp_1", "state": "running", "settings": {}, **nothing_yet}
+    run |= {"created_at": "2026-01-01T00:00:00Z", "personas": []}
+    event = {"sequence": 1, "event": "generation.completed", "at": "2026-01-01T00:00:00Z", "data": {}}
+    stumbling.script += [
+        (502, {"retry-after": "0"}, b"<html>a proxy</html>"),
+        (200, {"content-type": "application/json"}, json.dumps(run).encode()),
+        (200, {"content-type": "text/event-stream"}, b"data: " + json.dumps(event).encode() + b"\n\n"),
+    ]
+    with PersonaClient(stumbling.url) as client:
+        assert [told.event for told in client.events("run_1")] == ["generation.completed"]
 
 
 def test_a_post_is_tried_again_under_the_same_idempotency_key(stumbling, interviews):
