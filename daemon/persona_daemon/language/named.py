@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePosixPath
 
-_SIGNS: Final = frozenset("*?[")
+from persona.watching.targets import fits, is_pattern
 
 
 class Named:
@@ -18,20 +16,19 @@ class Named:
         self.patterns = patterns
         start = base.as_posix()
         self._paths: set[str] = set()
-        self._globs: list[re.Pattern[str]] = []
+        self._globs: list[tuple[str, ...]] = []
         for pattern in patterns:
             whole = os.path.normpath(f"{start}/{pattern}").replace(os.sep, "/")
-            if _SIGNS.isdisjoint(pattern):
-                self._paths.add(whole)
-            else:
-                self._globs.append(_glob(whole))
+            self._paths.add(whole)  # a pattern too: a file may be called so
+            if is_pattern(pattern):
+                self._globs.append(PurePosixPath(whole).parts)
 
     def mean(self, path: Path) -> bool:
-        """Whether a source of the spec is this file, or a folder above it, or a glob that fits it."""
-        text = path.as_posix()
-        if any(glob.fullmatch(text) for glob in self._globs):
+        """Whether a source of the spec is this file or a folder above it, or a glob that fits either."""
+        if path.as_posix() in self._paths or any(above.as_posix() in self._paths for above in path.parents):
             return True
-        return text in self._paths or any(above.as_posix() in self._paths for above in path.parents)
+        parts = PurePosixPath(path.as_posix()).parts
+        return any(fits(parts[:end], glob) for glob in self._globs for end in range(len(parts), 0, -1))
 
     def may_lie_in(self, folder: Path) -> bool:
         """Whether sources may have lain in a folder that is gone."""
@@ -39,11 +36,3 @@ class Named:
             (self.base / pattern).is_relative_to(folder) or folder.is_relative_to((self.base / pattern).parent)
             for pattern in self.patterns
         )
-
-
-def _glob(whole: str) -> re.Pattern[str]:
-    """`**` stands for any number of folders, `*` and `?` for parts of a name."""
-    parts = []
-    for piece in re.split(r"(\*\*/|\*\*|\*|\?)", whole):
-        parts.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece) or re.escape(piece))
-    return re.compile("".join(parts))

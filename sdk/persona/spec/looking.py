@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from persona.personas.markdown import escaped
 from persona.personas.words import count, percent
 from persona.spec.explaining import explain_key, explain_value
 from persona.spec.tree import ScalarNode
+from persona.watching.targets import fits, is_pattern
 
 if TYPE_CHECKING:
     from persona.personas.model import SourceRecord
@@ -112,14 +112,6 @@ def _means(given: str, path: str) -> bool:
     """Whether a source given as a file, folder or pattern means the file at `path`."""
     wanted = PurePosixPath(given.replace("\\", "/")).as_posix()
     file = path.split("!", 1)[0]
-    if any(sign in wanted for sign in "*?["):
-        return _fits(PurePosixPath(file).parts, PurePosixPath(wanted).parts)
+    if is_pattern(wanted):
+        return fits(PurePosixPath(file).parts, PurePosixPath(wanted).parts)
     return wanted == "." or file == wanted or path == wanted or file.startswith(f"{wanted}/")
-
-
-def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        return any(_fits(parts[skip:], pattern[1:]) for skip in range(len(parts) + 1))
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])

@@ -19,9 +19,10 @@ from persona.errors import PersonaError, SourceError
 from persona.settings import PersonaCount, Privacy, Settings
 from persona.spec.order import Order, shown
 from persona.spec.problems import Finding, Problem, Repair, fix
-from persona.spec.reaching import fixed_part, is_pattern, reaches
+from persona.spec.reaching import fixed_part, reaches
 from persona.spec.tree import MappingNode, Node, ScalarNode
 from persona.spec.workspace import absolute, find_specs, inside, stem_of, workspace_of
+from persona.watching.targets import is_pattern
 
 if TYPE_CHECKING:
     from persona.spec.model import Spec

@@ -6,21 +6,17 @@ import os
 from pathlib import Path, PurePosixPath
 
 from persona.spec.workspace import absolute
-from persona.watching.targets import fits
+from persona.watching.targets import fits, is_pattern
 
 
 def fixed_part(given: str) -> str:
     """The part of a pattern before its first sign."""
     parts: list[str] = []
     for part in PurePosixPath(os.path.expanduser(given.partition("!")[0])).parts:  # noqa: PTH111
-        if any(sign in part for sign in "*?["):
+        if is_pattern(part):
             break
         parts.append(part)
     return "/".join(parts) if parts and parts[0] != "/" else "/" + "/".join(parts[1:]) if parts else "."
-
-
-def is_pattern(given: str) -> bool:
-    return any(sign in given for sign in "*?[")
 
 
 def reaches(given: str, root: Path, folder: Path) -> bool:

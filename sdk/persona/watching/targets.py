@@ -60,6 +60,10 @@ class Target:
         return not self.pattern or self.recursive
 
 
+def is_pattern(given: str) -> bool:
+    return not _SIGNS.isdisjoint(given)
+
+
 def fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     """Whether the segments of a path are what the segments of a pattern mean; "**" is any number of them."""
     if not pattern:
@@ -75,7 +79,7 @@ def target_of(given: str | os.PathLike[str]) -> Target:
     if path.is_dir():
         return Target(path)
     parts = path.parts
-    first = next((n for n, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
+    first = next((n for n, part in enumerate(parts) if is_pattern(part)), None)
     if first is None or path.exists():
         return Target(path.parent, (path.name,))
     return Target(Path(*parts[:first]), parts[first:])
@@ -107,7 +111,7 @@ def targets_of(base: Path, given: Iterable[str]) -> list[Target | Names]:
     folders: dict[str, set[str]] = {}
     for one in given:
         whole = os.path.abspath(os.path.join(base, one))  # noqa: PTH100, PTH118 - thousands, beside an editor
-        if not _SIGNS.isdisjoint(one) or os.path.isdir(whole):  # noqa: PTH112
+        if is_pattern(one) or os.path.isdir(whole):  # noqa: PTH112
             found.append(target_of(whole))
         else:
             folder, name = os.path.split(whole)

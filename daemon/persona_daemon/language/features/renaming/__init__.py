@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from persona.errors import InputError
+from persona.watching.targets import is_pattern
 from persona_daemon.language.citing import citing_of
 from persona_daemon.language.documents import Document, to_path, to_uri
 from persona_daemon.language.reading import page_in
@@ -89,7 +90,7 @@ def _source_at(server: PersonaServer, document: Document, position: types.Positi
     if parsed is None:
         return None
     found = (node for node in source_nodes(parsed) if node.start <= offset <= node.end)
-    return next((node for node in found if not any(sign in node.words for sign in "*?[")), None)
+    return next((node for node in found if not is_pattern(node.words)), None)
 
 
 async def _followed(server: PersonaServer, old: Path, new: Path) -> list[types.TextDocumentEdit]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from persona.watching.targets import is_pattern
 from persona_daemon.language.documents import to_uri
 from persona_daemon.language.features.pages.acting import ACTIONS
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _ID = "persona-sources"
 _MOST_NAMED = 50  # files of one folder
-_SIGNS = frozenset("*?[")
 
 
 class Registrations:
@@ -71,11 +71,11 @@ def patterns_of(base: Path, given: list[str]) -> list[str]:
     """Globs for an editor: a folder with all below it; of many files in one folder, the folder, since an editor
     compares every file that it opens with every pattern."""
     plain = [one.replace("\\", "/").strip("/") for one in given]
-    many = Counter(one.rpartition("/")[0] for one in plain if _SIGNS.isdisjoint(one))
+    many = Counter(one.rpartition("/")[0] for one in plain if not is_pattern(one))
     found: dict[str, None] = {}
     for one in plain:
         folder = one.rpartition("/")[0]
-        if not _SIGNS.isdisjoint(one):
+        if is_pattern(one):
             found[one] = None
         elif (base / one).is_dir():
             found[f"{one}/**"] = None
