@@ -50,7 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help="only of these (may be repeated; default: all but progress)",
         )
         one.add_argument("--description", metavar="TEXT", help="what it is for")
-        one.add_argument("--insecure", action="store_true", help="allow plain http, for receivers of your own network")
+        one.add_argument(
+            "--insecure",
+            action="store_true",
+            help="allow plain http and private addresses, for receivers of your own network",
+        )
     delete = actions.add_parser("delete", help="forget it, with its deliveries")
     test = actions.add_parser("test", help="send a signed webhook.test event and say what came of it")
     test.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="for its first attempt (default: 5)")

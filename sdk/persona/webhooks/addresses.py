@@ -78,7 +78,7 @@ def check_url(url: str, *, insecure: bool = False) -> str:
         raise SettingError(
             f"A webhook may not be sent there: {why}.",
             where=url,
-            hint="Allow its network with persona serve --allow-webhooks-to, or give a public address.",
+            hint="Give a public address. For one of your own: serve --allow-webhooks-to and webhooks create --insecure.",
         )
     return url
 

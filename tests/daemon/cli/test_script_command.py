@@ -20,6 +20,17 @@ def built(tmp_path_factory):
     return study, result
 
 
+@pytest.fixture
+def leaky(built):
+    """The folder of the same result with a participant's name as a persona's."""
+    study, _ = built
+    told = json.loads((study / "personas" / "personas.json").read_text(encoding="utf-8"))
+    told["personas"][0]["name"] = "Hannah Thistlewood"
+    (study / "leaky").mkdir(exist_ok=True)
+    (study / "leaky" / "personas.json").write_text(json.dumps(told), encoding="utf-8")
+    return study / "leaky"
+
+
 def test_the_card_of_one_persona_is_printed(persona_command, built):
     study, result = built
     done = persona_command("script", study / "personas", result.personas[0].name, check=0)
@@ -84,24 +95,15 @@ def test_a_result_whose_sources_are_gone_asks_for_the_folder(persona_command, bu
     persona_command("script", alone, result.personas[0].name, "--root", study, check=0, cwd=tmp_path)
 
 
-def test_a_script_that_would_leak_ends_with_one_and_writes_nothing(persona_command, built, tmp_path):
-    study, _ = built
-    told = json.loads((study / "personas" / "personas.json").read_text(encoding="utf-8"))
-    told["personas"][0]["name"] = "Hannah Thistlewood"
-    (study / "leaky").mkdir(exist_ok=True)
-    (study / "leaky" / "personas.json").write_text(json.dumps(told), encoding="utf-8")
-    done = persona_command("script", study / "leaky", "Hannah Thistlewood", "--output", tmp_path / "out", check=1)
+def test_a_script_that_would_leak_ends_with_one_and_writes_nothing(persona_command, leaky, tmp_path):
+    done = persona_command("script", leaky, "Hannah Thistlewood", "--output", tmp_path / "out", check=1)
     assert "would leak" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_one_script_that_would_leak_does_not_hold_back_the_others(persona_command, built, tmp_path):
-    study, result = built
-    told = json.loads((study / "personas" / "personas.json").read_text(encoding="utf-8"))
-    told["personas"][0]["name"] = "Hannah Thistlewood"
-    (study / "leaky").mkdir(exist_ok=True)
-    (study / "leaky" / "personas.json").write_text(json.dumps(told), encoding="utf-8")
-    done = persona_command("script", study / "leaky", "--output", tmp_path / "out", check=1)
+def test_one_script_that_would_leak_does_not_hold_back_the_others(persona_command, built, leaky, tmp_path):
+    _, result = built
+    done = persona_command("script", leaky, "--output", tmp_path / "out", check=1)
     assert done.stderr.count("would leak") == 1
     assert len(list((tmp_path / "out").iterdir())) == len(result.personas) - 1
 
