@@ -78,7 +78,7 @@ def check_url(url: str, *, insecure: bool = False) -> str:
         raise SettingError(
             f"A webhook may not be sent there: {why}.",
             where=url,
-            hint="Give a public address. For one of your own: serve --allow-webhooks-to and webhooks create --insecure.",
+            hint="Give a public address; for one of your own: serve --allow-webhooks-to, webhooks create --insecure.",
         )
     return url
 
