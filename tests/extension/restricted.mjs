@@ -3,10 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from "node:path";
 import { openCard } from "./scenario.mjs";
 import { launch } from "./workbench/launch.mjs";
-import { offersCommand, openFile, runCommand } from "./workbench/palette.mjs";
+import { goTo, offersCommand, openFile, runCommand } from "./workbench/palette.mjs";
 import { message, openContainer, row, rows, squiggles, statusItem, unfold, until } from "./workbench/panels.mjs";
 
 const SPEC = "fernhold.persona.yaml";
+const LAST = 9999; // line or column: the editor goes to the last there is
 const FORBIDDEN = ["Generate", "New Spec", "Make Script", "Start HTTP Server"].map(name => `Persona: ${name}`);
 
 /**
@@ -68,7 +69,7 @@ async function reads(page) {
     kinds => kinds > 1,
     "keys and values have colours of their own",
   );
-  await page.keyboard.press("Control+End");
+  await goTo(page, LAST, LAST);
   await page.keyboard.type("\nriter: embedded");
   await until(
     page,
@@ -85,7 +86,7 @@ async function refuses(page) {
       throw new Error(`The palette offers ${title} in a folder that is not trusted.`);
   // A lens sends the server's own command, past everything that the manifest greys out.
   await openFile(page, SPEC);
-  await page.keyboard.press("Control+Home");
+  await goTo(page, 1);
   await page.locator(".codelens-decoration a", { hasText: "Build" }).first().click({ timeout: 30_000 });
   await message(page, "not trusted, so nothing is generated").waitFor({ timeout: 20_000 });
   await unfold(page, "Runs");
@@ -102,7 +103,7 @@ async function grant(page) {
 
 async function works(page) {
   await openFile(page, SPEC);
-  await page.keyboard.press("Control+End");
+  await goTo(page, LAST, LAST);
   await page.keyboard.type("\n# trusted now\n");
   await page.keyboard.press("Control+s");
   await runCommand(page, "Persona: Generate");
