@@ -96,7 +96,7 @@ class Connection(asyncio.Protocol):
     def _take(self, body: bytes) -> None:
         try:
             message = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = {"code": -32700, "message": "This is no JSON."}
             self._write(frame({"jsonrpc": "2.0", "id": None, "error": said}))
             return

@@ -113,6 +113,8 @@ class PersonaProtocol(LanguageServerProtocol):
         """One decoded message. Never raises: what is wrong with it is answered or logged."""
         if not isinstance(message, dict):
             self._answer(None, error=RequestError(INVALID_REQUEST, "A message must be an object."))
+        elif not isinstance(message.get("id"), (str, int, type(None))):
+            self._answer(None, error=RequestError(INVALID_REQUEST, "The id of a message must be a number or a text."))
         elif "method" not in message:
             self._response(message)
         elif "id" in message:
@@ -172,7 +174,9 @@ class PersonaProtocol(LanguageServerProtocol):
         method = str(message["method"])
         if method == types.CANCEL_REQUEST:
             params = message.get("params")
-            self._cancel(params.get("id") if isinstance(params, dict) else None)
+            number = params.get("id") if isinstance(params, dict) else None
+            if isinstance(number, (str, int)):
+                self._cancel(number)
             return
         if method != types.EXIT and (self._shutdown or not self.initialized):
             return
@@ -186,7 +190,7 @@ class PersonaProtocol(LanguageServerProtocol):
             return
         self._run(None, handler, (params,), partial(self._notified, method))
 
-    def _cancel(self, number: Any) -> None:
+    def _cancel(self, number: int | str) -> None:
         if number in self._working:
             self._working[number][0].cancel()
 

@@ -47,13 +47,16 @@ class _Scanning:
 
 
 def _scan(text: str) -> Any:
-    """The first JSON value in a text. `_json` is imported once the first message is on its way."""
+    """The first JSON value in a text. `_json` is imported once the first message is on its way. Raises ValueError."""
     global _scanner
     if _scanner is None:
         import _json
 
         _scanner = _json.make_scanner(_Scanning())  # type: ignore[arg-type]
-    return _scanner(text, 0)[0]
+    try:
+        return _scanner(text, 0)[0]
+    except (StopIteration, SystemError):  # its own error is a class of `json`, which nobody has imported
+        raise ValueError("no JSON") from None
 
 
 _scanner: Any = None
@@ -69,7 +72,7 @@ def read(body: bytes) -> Message:
     """A message; an empty one for what is none."""
     try:
         message = _scan(body.decode("utf-8"))
-    except (ValueError, StopIteration):
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
 
@@ -90,14 +93,15 @@ class Notes:
         self.tokens: dict[str, object] = {}  # of progress that the editor still shows
 
     def from_editor(self, body: bytes) -> None:
+        """What makes no sense is left to the server, which says so."""
         message = read(body)
-        method = message.get("method")
-        if method is None:
+        method, number = message.get("method"), message.get("id")
+        if not isinstance(method, str):
             return
-        if "id" in message:
-            self.pending[message["id"]] = Waiting(body)
+        if type(number) in (str, int):
+            self.pending[number] = Waiting(body)
             if method == "initialize":
-                self.initialize, self.initialize_id = body, message["id"]
+                self.initialize, self.initialize_id = body, number
             elif method == "shutdown":
                 self.shut = True
             return
@@ -108,14 +112,15 @@ class Notes:
         elif method == "workspace/didChangeWorkspaceFolders":
             self.folders.append(body)
         elif method == "$/cancelRequest":
-            waiting = self.pending.get(params.get("id"))
-            if waiting is not None:
-                waiting.cancel = body
+            number = params.get("id")
+            if type(number) in (str, int) and number in self.pending:
+                self.pending[number].cancel = body
         elif method.startswith("textDocument/did"):
             self._document(method, params, body)
 
     def _document(self, method: str, params: Message, body: bytes) -> None:
-        uri = str((params.get("textDocument") or {}).get("uri"))
+        document = params.get("textDocument")
+        uri = str(document.get("uri")) if isinstance(document, dict) else ""
         if method == "textDocument/didOpen":
             self.documents[uri] = Buffer(body)
         elif method == "textDocument/didChange" and uri in self.documents:
@@ -219,13 +224,18 @@ class Buffer:
         self._edited = 0
 
     def edit(self, params: Message, body: bytes) -> None:
-        changes = params.get("contentChanges") or []
+        changes = params.get("contentChanges")
+        if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
+            return  # no server can apply it
         self.bodies.append(body)
         self._edited += len(body)
         if self._edited > (1 << 18) + len(self.bodies[0]) or any("range" not in change for change in changes):
             from persona_daemon.process.replay import reopened
 
-            self.bodies = [reopened(self.bodies)]
+            try:
+                self.bodies = [reopened(self.bodies)]
+            except (LookupError, TypeError, ValueError, AttributeError):
+                return  # an edit among them makes no sense: each is told again as it was
             self._edited = 0
 
 
@@ -240,7 +250,7 @@ def answered(body: bytes) -> object:
         return read(body).get("id")
     try:
         return _scan(body[start + 5 : start + 1000].decode("utf-8", "replace"))
-    except (ValueError, StopIteration):
+    except (ValueError, RecursionError):
         return None
 
 
