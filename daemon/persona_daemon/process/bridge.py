@@ -30,6 +30,7 @@ CHUNK = 1 << 16
 # What a pipe that `select` calls writable takes without blocking (PIPE_BUF).
 PIPE_CHUNK = 4096
 MOST_TRIES = 2  # how often one request is given to a daemon that then dies
+FAREWELL_SECONDS = 10.0  # without a word from the daemon, after `exit`
 MOST_SILENT = 4  # daemons in a row that die before they have answered anything
 
 INTERNAL_ERROR = -32603
@@ -277,14 +278,15 @@ class Bridge:
     def run(self) -> int:
         """Until the editor goes; the exit code that the protocol asks for."""
         self._attach()
-        while not (self._ending is not None and not self._to_editor and self._done_sending()):
+        while not (self._gone or self._is_over()):
             self._turn()
-            if self._gone:
-                break
         return 0 if self._ending is None else self._ending
 
-    def _done_sending(self) -> bool:
-        return self._sock is None or not self._to_daemon
+    def _is_over(self) -> bool:
+        """Whether the editor has said `exit`, and all is said and heard: one that does not wait is answered too."""
+        if self._ending is None or self._to_editor:
+            return False
+        return self._sock is None or not (self._to_daemon or self._notes.pending)
 
     def _turn(self) -> None:
         readers = [self._reading] if self._ending is None else []
@@ -293,7 +295,9 @@ class Bridge:
             readers.append(self._sock.fileno())
             if self._to_daemon:
                 writers.append(self._sock.fileno())
-        ready, writable, _ = select.select(readers, writers, [])
+        ready, writable, _ = select.select(readers, writers, [], None if self._ending is None else FAREWELL_SECONDS)
+        if not (ready or writable):
+            self._gone = True
         if self._sock is not None and self._sock.fileno() in writable:
             self._send()
         if self._writing in writable:

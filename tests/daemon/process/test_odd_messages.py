@@ -1,11 +1,14 @@
 """What no editor should send is answered or passed over; neither the bridge nor the daemon goes down with it."""
 
 import json
+import subprocess
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peers.editors import LSP
+from persona_daemon.language.framing import Framing, frame
 from persona_daemon.process.bridge import Notes, answered, read
 
 ODD = {
@@ -60,6 +63,17 @@ async def test_edits_that_make_no_sense_leave_the_text_as_it_was(editors, spec, 
         editor.notify("textDocument/didChange", {"textDocument": item, "contentChanges": changes})
         assert await editor.problems(uri) == [], changes
     assert await editor.leave() == 0
+
+
+def test_an_editor_that_says_everything_at_once_gets_every_answer(home):
+    requests = [("initialize", {"capabilities": {}}), ("persona/serverStatus", {}), ("shutdown", None)]
+    said = [{"id": number, "method": method, "params": params} for number, (method, params) in enumerate(requests)]
+    said.append({"method": "exit"})
+    stream = b"".join(frame({"jsonrpc": "2.0", **message}) for message in said)
+    done = subprocess.run(LSP, input=stream, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0 and done.stderr == b""
+    heard = [json.loads(body) for body in Framing().feed(done.stdout)]
+    assert [message["id"] for message in heard if "result" in message] == [0, 1, 2]
 
 
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
