@@ -126,7 +126,8 @@ class PersonaClient:
         )
 
     def load(self, path: str | os.PathLike[str]) -> GenerationResult:
-        """Reads a `personas.json`, or the one in a folder. Raises InputError."""
+        """Reads what was saved: a `personas.json`, the one in a folder, beside a persona's page or that a spec was
+        built to. Raises InputError."""
         return self._portal.call(self._client.load(path))
 
     def script(
@@ -164,7 +165,8 @@ class PersonaClient:
     ) -> AuditReport:
         """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
 
-        `names` are names that the text may carry, such as the persona's own. Raises InputError, CancelledError."""
+        Personas (a `personas.json`, its folder, a page, a spec) stand for the sources they were made from. `names` are
+        names that the text may carry, such as the persona's own. Raises InputError, CancelledError."""
         return self._portal.call(
             self._client.audit(content, against, root=root, names=names, progress=progress, cancel=cancel)
         )

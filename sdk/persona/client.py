@@ -143,10 +143,11 @@ class AsyncPersonaClient:
             yield piece
 
     async def load(self, path: str | os.PathLike[str]) -> GenerationResult:
-        """Reads a `personas.json`, or the one in a folder. Raises InputError."""
-        from persona.personas import load
+        """Reads what was saved: a `personas.json`, the one in a folder, beside a persona's page or that a spec was
+        built to. Raises InputError."""
+        from persona.spec.addressing import personas_at
 
-        result = await asyncio.to_thread(load, path)
+        result = (await asyncio.to_thread(personas_at, path)).result
         self._remembered().keep(result, near=path)
         return result
 
@@ -190,15 +191,18 @@ class AsyncPersonaClient:
     ) -> AuditReport:
         """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
 
-        `names` are names that the text may carry, such as the persona's own. Raises InputError, CancelledError.
+        Personas (a `personas.json`, its folder, a page, a spec) stand for the sources they were made from. `names` are
+        names that the text may carry, such as the persona's own. Raises InputError, CancelledError.
         """
         from persona.progress import CancelToken, Watcher
         from persona.scripts.auditing import audit
+        from persona.spec.addressing import sources_at
 
-        requests, contents = _requests(against)
+        given, contents = _requests(against)
+        meant = given if contents is not None else await asyncio.to_thread(sources_at, given, root)
         watcher = Watcher(progress, cancel or CancelToken())
         return await asyncio.to_thread(
-            audit, content, requests, root=root, contents=contents, names=tuple(names), watcher=watcher
+            audit, content, meant, root=root, contents=contents, names=tuple(names), watcher=watcher
         )
 
     async def start(

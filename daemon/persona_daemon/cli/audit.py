@@ -10,14 +10,20 @@ import argparse
 EXAMPLE = """\
 examples:
   persona audit prompt.md --against interviews/ survey.csv
-  persona audit card.png --against interviews/ --explain
+  persona audit card.png --against personas/ --explain          what the personas were made from
   pbpaste | persona audit - --against interviews/
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="the file to look in; - for standard input")
-    parser.add_argument("--against", nargs="+", required=True, metavar="SOURCE", help="files, folders, globs")
+    parser.add_argument(
+        "--against",
+        nargs="+",
+        required=True,
+        metavar="SOURCE",
+        help="files, folders, globs; or personas (as in persona show): what they were made from",
+    )
     parser.add_argument("--name", action="append", default=[], help="a name the text may carry (may be repeated)")
     parser.add_argument("--explain", action="store_true", help="print what was tested, and the nearest sources")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

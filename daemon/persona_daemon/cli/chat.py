@@ -21,8 +21,9 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("result", help="a personas.json, or the folder it lies in")
-    parser.add_argument("persona", nargs="?", help="a name or an id; the first when left out")
+    from persona_daemon.cli.addresses import add_result
+
+    add_result(parser, "the first when left out")
     parser.add_argument("--ask", action="append", metavar="QUESTION", help="ask this and stop (may be repeated)")
     parser.add_argument(
         "--writer", default="embedded", help="embedded (default), or a model such as anthropic:MODEL, ollama:MODEL"
@@ -37,11 +38,11 @@ def run(options: argparse.Namespace) -> int:
 
     from persona import PersonaClient
     from persona.chat import Turn
-    from persona.personas import pick
+    from persona.spec import personas_at
 
+    given = personas_at(options.result, options.persona)
+    result, persona = given.result, given.personas[0]
     with PersonaClient() as client:
-        result = client.load(options.result)
-        persona = pick(result, options.persona) if options.persona else result.personas[0]
         history: list[Turn] = []
         if options.ask:
             for question in options.ask:

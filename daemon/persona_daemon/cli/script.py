@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from persona.scripts import Script
@@ -25,9 +26,9 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from persona.scripts.model import SCRIPT_FORMATS
+    from persona_daemon.cli.addresses import add_result
 
-    parser.add_argument("result", help="a personas.json, the folder it lies in, a persona's page, or a *.persona.yaml")
-    parser.add_argument("persona", nargs="?", help="a name or an id; all when left out")
+    add_result(parser, "all when left out")
     parser.add_argument(
         "--format",
         action="append",
@@ -49,48 +50,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from persona import PersonaClient
-    from persona.errors import ScriptBlockedError, SettingError
-    from persona.personas import pick
-    from persona.scripts import save_script
+    from persona.errors import SettingError
+    from persona.scripts import make_scripts, save_scripts
+    from persona.scripts.finding import find_root
+    from persona.spec import personas_at
     from persona_daemon.cli.errors import report
-    from persona_daemon.cli.script_input import opened
 
-    with PersonaClient() as client:
-        given = opened(client, options.result, options.root)
-        wanted = options.persona or given.persona
-        personas = [pick(given.result, wanted)] if wanted else list(given.result.personas)
-        formats = options.format or given.formats or ["character_card"]
-        folder = options.output or (given.folder if given.formats and not options.format else None)
-        single = len(personas) == 1 and len(formats) == 1
-        if folder is None and not options.json and (not single or formats == ["chara_card_png"]):
-            asked = ", or say in the spec which it wants: scripts: [system_prompt]" if given.folder else ""
-            raise SettingError(
-                "Several scripts or a picture cannot be printed.", hint=f"Name a folder: --output scripts/{asked}"
-            )
-        scripts, refused = [], []
-        for persona in personas:
-            for name in formats:
-                try:
-                    scripts.append(
-                        client.script(
-                            persona,
-                            given.result,
-                            format=name,
-                            root=given.root,
-                            tokens=options.tokens,
-                            writer=options.writer,
-                        )
-                    )
-                except ScriptBlockedError as blocked:  # the others' scripts are not held back
-                    refused.append(blocked)
-        written = [save_script(script, folder) for script in scripts] if folder is not None else []
-    if scripts:
-        _show(scripts, written, options)
-    return max((report(blocked, json_wanted=options.json, debug=options.debug) for blocked in refused), default=0)
+    given = personas_at(options.result, options.persona)
+    formats = list(dict.fromkeys(options.format or given.scripts or ["character_card"]))
+    beside = options.output is None and not options.format and bool(given.scripts)
+    folder = given.folder if beside else options.output
+    single = len(given.personas) == 1 and len(formats) == 1
+    if folder is None and not options.json and (not single or formats == ["chara_card_png"]):
+        asked = ", or say in the spec which it wants: scripts: [system_prompt]" if given.folder else ""
+        raise SettingError(
+            "Several scripts or a picture cannot be printed.", hint=f"Name a folder: --output scripts/{asked}"
+        )
+    made = make_scripts(
+        given.result,
+        given.personas,
+        formats,
+        root=options.root or find_root(given.result, given.near),
+        tokens=options.tokens,
+        writer=options.writer,
+    )
+    written = []
+    if folder is not None:
+        written = save_scripts(made.scripts, folder, beside=given.result if beside else None)
+    if made.scripts:
+        _show(made.scripts, written, options)
+    return max((report(blocked, json_wanted=options.json, debug=options.debug) for blocked in made.refused), default=0)
 
 
-def _show(scripts: list[Script], written: list[Path], options: argparse.Namespace) -> None:
+def _show(scripts: Sequence[Script], written: list[Path], options: argparse.Namespace) -> None:
     import json
     import sys
 

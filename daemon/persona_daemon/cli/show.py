@@ -8,13 +8,16 @@ EXAMPLE = """\
 examples:
   persona show personas/                      cards of every persona in the folder
   persona show personas/ Robin --evidence     one persona, by name or id, with its evidence
+  persona show personas/robin-2c41d09a7e.md   the persona of a page
+  persona show checkout.persona.yaml          what a spec was built to
   persona show personas/ --format html > report.html
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("result", help="a personas.json, or the folder it lies in")
-    parser.add_argument("persona", nargs="?", help="a name or an id; all when left out")
+    from persona_daemon.cli.addresses import add_result
+
+    add_result(parser, "all when left out")
     parser.add_argument("--format", choices=["cards", "markdown", "html", "csv"], default="cards")
     parser.add_argument("--json", action="store_true", help="print as JSON")
     parser.add_argument("--evidence", action="store_true", help="print the evidence under each claim")
@@ -24,19 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import sys
 
-    from persona import PersonaClient
-    from persona.personas import pick, to_csv, to_html, to_json, to_markdown
+    from persona.personas import to_csv, to_html, to_json, to_markdown
+    from persona.spec import personas_at
     from persona_daemon.cli.cards import print_cards
     from persona_daemon.cli.terminal import console, print_json
 
-    with PersonaClient() as client:
-        result = client.load(options.result)
-    if options.persona:
-        persona = pick(result, options.persona)
-        result = result.model_copy(update={"personas": (persona,)})
+    given = personas_at(options.result, options.persona)
+    result = given.result.model_copy(update={"personas": given.personas})
     if options.json:
-        if options.persona:
-            print_json(result.personas[0].model_dump_json(indent=2))
+        if given.one is not None:
+            print_json(given.one.model_dump_json(indent=2))
         else:
             print_json(to_json(result))
     elif options.format == "markdown":

@@ -80,7 +80,7 @@ class _Reading:
 
     def _open(self, found: Found) -> tuple[Document, Source] | None:
         raw = load(found, self.contents)
-        if not found.named and _is_ours(raw):
+        if not found.named and is_ours(raw):
             self.notes.append(f"{found.path}: passed over; Persona wrote it.")
             return None
         document = Document(found.path, found.format, raw)
@@ -179,9 +179,15 @@ def _open_text(document: Document, talk: Talk) -> bool:
     return words >= 2.5 * len(talk.pieces)
 
 
-def _is_ours(raw: bytes) -> bool:
+def is_result(head: bytes) -> bool:
+    """Whether a file that begins so is a result of Persona."""
+    return bool(_OURS_FORMAT.match(head))
+
+
+def is_ours(raw: bytes) -> bool:
+    """Whether this is a result or a persona's page."""
     head = raw[:4096]
-    return bool(_OURS_FORMAT.match(head)) or bool(_OURS_PAGE.match(head) and _OURS_ID.search(head))
+    return is_result(head) or bool(_OURS_PAGE.match(head) and _OURS_ID.search(head))
 
 
 def _finder(
@@ -268,7 +274,7 @@ def inspect_sources(
     for found in finder.find(_absolute(wanted, root, contents)):
         part = found.format in ("csv", "tsv") and contents is None and found.file is not None and found.member is None
         raw = load(found, contents, _INSPECTED if part else None)
-        if not found.named and _is_ours(raw):
+        if not found.named and is_ours(raw):
             continue
         size = found.file.stat().st_size if part and found.file is not None else len(raw)
         if part and size > len(raw):

@@ -12,29 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from persona.scripts.auditing import AuditFinding, AuditReport, SourceIndex, audit
-    from persona.scripts.making import ScriptMaker, make_script
+    from persona.scripts.making import MadeScripts, ScriptMaker, make_script, make_scripts
     from persona.scripts.model import SCRIPT_FORMATS, Script, ScriptFormat
     from persona.scripts.profile import Profile
-    from persona.scripts.saving import save_script
+    from persona.scripts.saving import save_script, save_scripts
 
 _HOMES = {
     "AuditFinding": "auditing",
     "AuditReport": "auditing",
     "SourceIndex": "auditing",
     "audit": "auditing",
+    "MadeScripts": "making",
     "ScriptMaker": "making",
     "make_script": "making",
+    "make_scripts": "making",
     "SCRIPT_FORMATS": "model",
     "Script": "model",
     "ScriptFormat": "model",
     "Profile": "profile",
     "save_script": "saving",
+    "save_scripts": "saving",
 }
 
 __all__ = [
     "SCRIPT_FORMATS",
     "AuditFinding",
     "AuditReport",
+    "MadeScripts",
     "Profile",
     "Script",
     "ScriptFormat",
@@ -42,7 +46,9 @@ __all__ = [
     "SourceIndex",
     "audit",
     "make_script",
+    "make_scripts",
     "save_script",
+    "save_scripts",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from persona.errors import ScriptBlockedError, SettingError
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from persona.scripts.profile import Profile
 
     Against = SourceIndex | Corpus | Sequence[SourceRequest | str | os.PathLike[str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeScripts:
+    """By persona, then by format; `refused` are those that would leak, each with its audit's report."""
+
+    scripts: tuple[Script, ...]
+    refused: tuple[ScriptBlockedError, ...]
 
 
 _REPAIRS = 6  # at one level: lines that a whole file stumbles over are written differently
@@ -166,6 +174,30 @@ def make_script(
     """
     maker = ScriptMaker(result, against, root=root, contents=contents, writer=writer, watcher=watcher)
     return maker.make(persona, format, tokens=tokens, generated_at=generated_at)
+
+
+def make_scripts(
+    result: GenerationResult,
+    personas: Sequence[Persona],
+    formats: Sequence[ScriptFormat] = ("character_card",),
+    *,
+    root: str | os.PathLike[str] | None = None,
+    tokens: int | None = None,
+    writer: str = "embedded",
+    watcher: Watcher = SILENT,
+) -> MadeScripts:
+    """Every format of every persona; one that would leak does not hold back the others. `root` is the folder that the
+    sources' paths are relative to. Raises InputError, SettingError, WriterError. Blocks."""
+    maker = ScriptMaker(result, root=root, writer=writer, watcher=watcher)
+    scripts: list[Script] = []
+    refused: list[ScriptBlockedError] = []
+    for persona in personas:
+        for format in formats:
+            try:
+                scripts.append(maker.make(persona, format, tokens=tokens))
+            except ScriptBlockedError as blocked:
+                refused.append(blocked)
+    return MadeScripts(tuple(scripts), tuple(refused))
 
 
 def _dated_both(told: Told, when: str | None) -> Told:

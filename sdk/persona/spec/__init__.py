@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from persona.spec.addressing import Addressed, personas_at, sources_at
     from persona.spec.building import BrokenSpecError, build_spec
     from persona.spec.checking import check_spec
     from persona.spec.diffing import Difference, diff
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from persona.spec.workspace import find_specs, is_spec, workspace_of
 
 _HOMES = {
+    "Addressed": "addressing",
     "BrokenSpecError": "building",
     "BuildReport": "report",
     "Difference": "diffing",
@@ -48,12 +50,15 @@ _HOMES = {
     "new_spec": "new",
     "order_of": "places",
     "parse_spec": "parse",
+    "personas_at": "addressing",
     "place_problems": "places",
+    "sources_at": "addressing",
     "spec_schema": "schema",
     "workspace_of": "workspace",
 }
 
 __all__ = [
+    "Addressed",
     "BrokenSpecError",
     "BuildReport",
     "Difference",
@@ -74,7 +79,9 @@ __all__ = [
     "new_spec",
     "order_of",
     "parse_spec",
+    "personas_at",
     "place_problems",
+    "sources_at",
     "spec_schema",
     "workspace_of",
 ]

@@ -32,18 +32,19 @@ def _scripts(
     from persona.errors import ScriptBlockedError
     from persona.personas.markdown import page_name
     from persona.scripts.making import ScriptMaker
+    from persona.scripts.saving import name_beside
 
     files: dict[str, bytes] = {}
     maker = ScriptMaker(result, order.requests, root=order.root, watcher=watcher)
     for number, persona in enumerate(result.personas):
         watcher.tell("scripts", number, len(result.personas), persona.name)
         record = pages.records.get(persona.id)
-        stem = (record.file if record else page_name(persona)).removesuffix(".md")
+        page = record.file if record else page_name(persona)
         for format in order.scripts:
             try:
                 script = maker.make(persona, format)  # type: ignore[arg-type]
             except ScriptBlockedError as error:
                 notes.append(f"{persona.name}: the script {format} was not written. {error.message}")
                 continue
-            files[f"{stem}.{format}{script.suffix}"] = script.content
+            files[name_beside(page, script)] = script.content
     return files

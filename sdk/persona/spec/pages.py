@@ -95,9 +95,15 @@ def our_pages(folder: Path) -> dict[str, str]:
                 head = file.read(4096)
         except OSError:
             continue
-        if match := _OURS.match(head):
-            found.setdefault(match[1].decode(), path.name)
+        if identity := persona_of(head):
+            found.setdefault(identity, path.name)
     return found
+
+
+def persona_of(head: bytes) -> str | None:
+    """The id of the persona whose page begins so; None for what is no page."""
+    match = _OURS.match(head)
+    return match[1].decode() if match else None
 
 
 def base_page(persona: Persona, lock: Lock, order: Order) -> str:
