@@ -36,6 +36,7 @@ class PersonaError(Exception):
     code = "error"
     exit_code = 1
     request_id: str | None = None  # of the request that a Persona server answered with this
+    webhooks: tuple[Any, ...] = ()  # whom a build that ended so has told (`persona.spec.report.Delivery`)
 
     def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
         self.message = message
@@ -124,6 +125,7 @@ class StoreError(PersonaError):
 
 class NotFoundError(StoreError):
     code = "not-found"
+    exit_code = 2  # as with any other name that nothing here has
 
 
 class ConflictError(StoreError):

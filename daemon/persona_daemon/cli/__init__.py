@@ -37,10 +37,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 EXIT_CODES = """\
 exit codes:
-  0  done
-  1  done, and something is wrong (a failing check, a blocked script)
-  2  what was given cannot be used: nothing was written
-  3  a language model failed for good
+  0    done
+  1    done, and something is wrong (a failing check, a blocked script), or not possible now (a store in use)
+  2    what was given cannot be used (a flag, a file, a name that nothing has): nothing was written
+  3    a language model failed for good
+  70   a fault of Persona's own: please report it
   130  stopped with Ctrl-C
 """
 

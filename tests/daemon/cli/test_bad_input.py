@@ -141,6 +141,22 @@ def test_an_unknown_flag_points_to_the_commands_own_help(persona_command, interv
     assert "Did you mean --format? See: persona generate --help" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["keys", "revoke", "key_of_nobody"],
+        ["experiments", "show", "exp_of_nobody"],
+        ["experiments", "delete", "exp_of_nobody"],
+        ["webhooks", "show", "wh_of_nobody"],
+        ["webhooks", "redeliver", "msg_of_nobody"],
+        ["show", "exp_of_nobody"],
+    ],
+)
+def test_a_name_that_nothing_has_is_one_that_cannot_be_used(words, persona_command):
+    done = persona_command(*words, check=2)
+    assert words[-1] in done.stderr and "There is no such" in done.stderr and done.stdout == ""
+
+
 def test_debug_shows_where_an_error_arose(tmp_path, capfd):
     from persona_daemon.cli import main
 
