@@ -16,6 +16,7 @@ BROKEN = 0.06  # below the best: the numbers behind such a one are not trusted
 _PART = 0.8
 _DRAWS = 5
 _MOST_SEGMENTS = 8
+_EACH = 5  # participants to a segment, on average, at the least: personas of fewer are provisional
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -89,7 +90,8 @@ def _candidates(people: int, asked: PersonaCount, distinct: int) -> list[int]:
         return sorted({min(k, most) for k in range(asked.low, asked.high + 1)})
     if people < 4:
         return [1]
-    return list(range(1 if people < 12 else 2, min(_MOST_SEGMENTS, max(2, people // 3), most) + 1))
+    least = 1 if people < 12 else min(2, most)
+    return list(range(least, min(_MOST_SEGMENTS, max(2, people // _EACH), most) + 1))
 
 
 def in_words(number: int) -> str:

@@ -178,3 +178,16 @@ def test_threads_and_hash_seeds_change_nothing(tmp_path):
         )
         said.add(done.stdout)
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("said", ["I hate the slow export because it wastes my time.", "slow"])
+def test_thirty_people_who_all_say_the_same_are_one_segment(grouped, make, said):
+    found = grouped(make([([said], {}) for _ in range(30)]))
+    assert [len(part.members) for part in found.segments] == [30]
+    assert found.reason == "One segment: the participants cannot be told apart by what they said."
+
+
+def test_where_nobody_says_how_many_no_more_segments_are_tried_than_five_people_each_would_fill(grouped, studies):
+    corpus, _groups = studies([6, 6, 6])
+    tried = grouped(corpus).reason
+    assert "of 2 to 3" in tried
