@@ -271,3 +271,30 @@ def test_empty_and_odd_files_are_read_without_complaint(index):
         b"\0" * 99,
     ):
         assert audit(content, index).score == 0
+
+
+HIDDEN = {
+    "an earlier value of the same key, JSON": '{"d": "Ask jane.doe@example.com", "d": "Calm"}',
+    "an earlier value of the same key, YAML": "d: Ask jane.doe@example.com\nd: Calm\n",
+    "a comment behind a value": "d: Calm  # ask jane.doe@example.com\n",
+    "a comment on a line of its own": "# ask jane.doe@example.com\nd: Calm\n",
+    "a key that is a list": "? [jane.doe@example.com]\n: Calm\n",
+    "a short field in base64": json.dumps({"d": base64.b64encode(b"jane.doe@example.com").decode()}),
+    "what an alias repeats": "a: &a [jane.doe@example.com]\nb: *a\n",
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_an_address_is_found_where_a_reader_of_the_values_would_not_look(index, where):
+    found = audit(HIDDEN[where], index).findings
+    assert ("identifier", "jane.doe@example.com") in {(finding.kind, finding.text) for finding in found}
+
+
+def test_aliases_of_aliases_are_not_unfolded(index):
+    rows = ["a0: &a0 [Robin, Robin]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    assert audit("\n".join(rows), index).lines == 2
+
+
+def test_a_long_word_is_read_as_it_stands_even_where_it_could_be_base64(index):
+    assert audit(json.dumps({"d": "internationalization"}), index).lines == 1

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from persona.scripts.auditing.normal import content_stem, plain
@@ -22,8 +22,9 @@ from persona.text import sentence_ranges
 CLOSE = 12  # sentences that are compared word by word, the likest by signs and neighbours
 _SAME_FORM = 0.88  # Jaro-Winkler: "know" and "knows", not "know" and "known to"
 _COMMON_PAIR = 5_000  # passages: what stands in more of them leads to none
-_MOST = 200  # passages
-_KEPT_PASSAGES = 4_000
+_MOST = 200  # passages that are found by neighbours
+_KEPT_PASSAGES = 4_000  # passages whose sentences stay taken apart, for the next lines
+_LONG_PASSAGE = 4.0  # words, as a square root: passages up to some twenty words are ranked alike, longer ones lower
 
 Pair = tuple[str, str]
 
@@ -75,7 +76,7 @@ class Aligner:
             return np.zeros(0, np.int32)
         passages, at = np.unique(np.concatenate(found), return_inverse=True)
         lengths = self._index.starts[passages + 1] - self._index.starts[passages]
-        rank = np.bincount(at, weights=np.concatenate(weights)) / (4.0 + np.sqrt(lengths))
+        rank = np.bincount(at, weights=np.concatenate(weights)) / (_LONG_PASSAGE + np.sqrt(lengths))
         order = np.lexsort((passages, -np.round(rank, 9)))[:_MOST]
         best: Ints = passages[order]
         return best
@@ -90,29 +91,30 @@ class Aligner:
                 back = _held(theirs.near, mine.wide) if forth else 0.0
                 first.append((fuzz.ratio(mine.line, theirs.line) / 100 + _mean(forth, back), passage, theirs))
         first.sort(key=lambda one: (-one[0], one[1], one[2].text))
-        told = [
-            Alike(
-                round((likeness + self._shared(mine, theirs) + self._told(mine, theirs)) / 4, 4), passage, theirs.text
-            )
-            for likeness, passage, theirs in first[:CLOSE]
-        ]
+        told = []
+        for likeness, passage, theirs in first[:CLOSE]:
+            score = (likeness + self._shared(mine, theirs) + self._carried(mine, theirs)) / 4
+            told.append(Alike(round(score, 4), passage, theirs.text))
         return sorted(told, key=lambda one: (-one.score, one.passage, one.sentence))
 
     def _shared(self, mine: _Taken, theirs: _Taken) -> float:
-        """F of the weights of the words that have a partner, each partner taken once."""
+        """F of the weights of the words that have a partner: the same word, each taken once, or another form of what is
+        left."""
         return _mean(self._covered(mine.words, theirs.words), self._covered(theirs.words, mine.words))
 
-    def _told(self, mine: _Taken, theirs: _Taken) -> float:
-        """The same for what the words are forms of, function words left out. Of three it proves little, of six much."""
+    def _carried(self, mine: _Taken, theirs: _Taken) -> float:
+        """The same for what the words are forms of, function words left out: what the sentences are about. Of one word
+        it counts three quarters, from six on all."""
         likeness = _mean(self._formed(mine.content, theirs.content), self._formed(theirs.content, mine.content))
         return likeness * min(1.0, 0.7 + 0.05 * min(len(mine.content), len(theirs.content)))
 
     def _formed(self, these: Mapping[str, str], those: Mapping[str, str]) -> float:
         total = got = 0.0
+        words = list(those.values())
         for stem, word in these.items():
             weight = self._weight(word)
             total += weight
-            got += weight * (1.0 if stem in those else _form(word, those.values()))
+            got += weight * (1.0 if stem in those else _form(word, words))
         return got / total if total else 0.0
 
     def _covered(self, these: Sequence[str], those: Sequence[str]) -> float:
@@ -142,7 +144,7 @@ class Aligner:
             found = [(said[start:end], known_words(plain(said[start:end]), self._index)) for start, end in ranges]
             self._sentences[passage] = [self._taken(sentence, words) for sentence, words in found if words]
             if len(self._sentences) > _KEPT_PASSAGES:
-                self._sentences.popitem(last=False)
+                self._sentences.popitem(last=False)  # the oldest, never the one just made
         return self._sentences[passage]
 
     def _taken(self, text: str, words: Sequence[str]) -> _Taken:
@@ -158,6 +160,7 @@ class Aligner:
 
     @cached_property
     def _most(self) -> float:
+        """The weight of a word that the sources do not hold."""
         return math.log(1 + self._passages)
 
     @cached_property
@@ -204,10 +207,10 @@ def _content(words: Sequence[str]) -> dict[str, str]:
     return {stem: word for word in words if (stem := content_stem(word))}
 
 
-def _form(word: str, others: Iterable[str]) -> float:
+def _form(word: str, others: Sequence[str]) -> float:
     """How much the word is another form, or a misspelling, of one of the others: 0, or from _SAME_FORM to 1."""
-    near = max((JaroWinkler.similarity(word, other) for other in others), default=0.0)
-    return near if near >= _SAME_FORM else 0.0
+    near = process.extractOne(word, others, scorer=JaroWinkler.similarity, score_cutoff=_SAME_FORM)
+    return near[1] if near else 0.0
 
 
 def _mean(one: float, two: float) -> float:

@@ -1,7 +1,8 @@
 """A file taken apart into the pieces of text that a reader or a model will see, each with its place.
 
-PNG pictures are opened at their text chunks, base64 is undone, JSON and YAML are walked field by field, keys too. What
-is not understood is read as plain text: nothing is passed over.
+PNG pictures are opened at their text chunks, base64 is undone, JSON and YAML are walked field by field, keys too, and
+what a reader of the values alone would not see (a key's earlier value, a comment). What is not understood is read as
+plain text: nothing is passed over.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_DEEPEST = 40
+_DEEPEST = 40  # fields within fields: below them, the rest of a value is read in one
+_WRAPPED = 6  # wrappings within wrappings that are undone
 _LARGEST_CHUNK = 50_000_000
-_LOOKS_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{60,}={0,2}")
+_LOOKS_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{20,}={0,2}")  # an e-mail address is hardly shorter
+_SURELY_BASE64 = 60  # characters: a shorter one that happens to be readable may as well be a word
+_NO_WORDS = frozenset(("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"))
+_COMMENT = re.compile(r"(?:^|\s)#(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,75 +61,95 @@ def _text(text: str, where: str, depth: int = 0) -> list[Piece]:
         return [*lines, Piece(where.rstrip(": ") or "text", text, whole=True)]
     found: list[Piece] = []
     _walk(fields, "", found, where, depth)
-    found += [
-        Piece(f"{where}line {number}", line.partition("#")[2])
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.lstrip().startswith("#")
-    ]
+    if not _is_json(text):
+        found += [
+            Piece(f"{where}line {number}", comment[1])
+            for number, line in enumerate(text.splitlines(), 1)
+            if (comment := _COMMENT.search(line)) and comment[1].strip()
+        ]
     # Every value after the other: a sentence dealt out over the items of a list is found here.
     found.append(Piece(where.rstrip(": ") or "all fields", "\n".join(piece.text for piece in found), whole=True))
     found.append(Piece(where.rstrip(": ") or "text", text, whole=True))
     return found
 
 
+class _Pairs(tuple[tuple[Any, Any], ...]):
+    """The keys and values of a mapping as they were written: a key may stand there twice."""
+
+
 def _structured(text: str) -> Any:
-    head = text.lstrip()[:1]
-    if head in ("{", "["):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            pass
+    """The fields of a JSON or YAML file, numbers and dates as they were written; None where it is neither."""
+    if _is_json(text):
+        return json.loads(text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str)
     if re.search(r"^[\w$\"'-]+:(?:\s|$)", text, re.MULTILINE) and not text.lstrip().startswith("#!"):
         import yaml
 
         try:
-            read = yaml.safe_load(text)
+            read = _of_node(yaml.compose(text, Loader=yaml.SafeLoader), set())
         except (yaml.YAMLError, ValueError, RecursionError):
             return None
-        return read if isinstance(read, dict | list) else None
+        return read if isinstance(read, _Pairs | list) else None
     return None
+
+
+def _is_json(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _of_node(node: Any, seen: set[int]) -> Any:
+    """A YAML node as text, lists and pairs. What an alias repeats is read once, at its anchor."""
+    if node is None or id(node) in seen:
+        return None
+    seen.add(id(node))
+    if node.id == "mapping":
+        return _Pairs((_of_node(key, seen), _of_node(value, seen)) for key, value in node.value)
+    if node.id == "sequence":
+        return [_of_node(inner, seen) for inner in node.value]
+    return None if node.tag in _NO_WORDS else node.value
 
 
 def _walk(value: Any, place: str, found: list[Piece], where: str, depth: int) -> None:
     if depth > _DEEPEST:
         found.append(Piece(f"{where}{place}", json.dumps(value, default=str, ensure_ascii=False)))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            inside = f"{place}.{key}" if place else str(key)
-            if isinstance(key, str) and not re.fullmatch(r"\w{1,40}", key):
+    elif isinstance(value, _Pairs):
+        for key, inner in value:
+            name = key if isinstance(key, str) else "?"
+            inside = f"{place}.{name}" if place else name
+            if not isinstance(key, str):
+                _walk(key, f"{inside} (key)", found, where, depth + 1)
+            elif not re.fullmatch(r"\w{1,40}", key):
                 found.append(Piece(f"{where}{inside} (key)", key))
             _walk(inner, inside, found, where, depth + 1)
-    elif isinstance(value, list | tuple | set):
+    elif isinstance(value, list):
         for number, inner in enumerate(value):
             _walk(inner, f"{place}[{number}]", found, where, depth + 1)
-    elif isinstance(value, bytes):
-        _walk(value.decode("utf-8", "replace"), place, found, where, depth + 1)
     elif isinstance(value, str):
-        inner_text = _unwrapped(value) if depth < 6 else None
+        inner_text = _unwrapped(value) if depth < _WRAPPED else None
         if inner_text is not None:
             found += _text(inner_text, f"{where}{place}: ", depth + 1)
-        else:
+        if inner_text is None or len(value) < _SURELY_BASE64:
             rows = value.splitlines() or [""]
             for number, row in enumerate(rows, 1):
                 if row.strip():
                     found.append(Piece(f"{where}{place}" + (f" line {number}" if len(rows) > 1 else ""), row))
-    elif value is not None and not isinstance(value, bool):
-        found.append(Piece(f"{where}{place}", str(value)))
 
 
 def _unwrapped(value: str) -> str | None:
     """JSON or base64 inside a field; None where the field is just text."""
-    if value.lstrip()[:1] in ("{", "[") and '"' in value:
-        try:
-            json.loads(value)
-        except (ValueError, RecursionError):
-            return None
+    if '"' in value and _is_json(value):
         return value
     if _LOOKS_BASE64.fullmatch(value.strip()) and " " not in value.strip():
         try:
-            return base64.b64decode(value, validate=False).decode("utf-8")
+            undone = base64.b64decode(value, validate=False).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             return None
+        return undone if undone.isprintable() or any(c.isspace() for c in undone) else None
     return None
 
 

@@ -19,6 +19,13 @@ Floats = NDArray[np.float64]
 
 CANDIDATES = 20  # passages by shared content words, and as many by neighbouring words
 DRAWS = 99  # pseudo-lines for the null: p is at least 1/100
+CHANCE = 0.01  # p up to which a margin is no accident: none of the draws reached it
+OTHERS = 9  # passages of other people that a margin is held against
+_COMMON_STEM = 30_000  # passages: a word in more of them is counted only where a line has none that is rarer
+_MOST = 200  # passages that are ranked
+_KEPT = 20_000  # lines whose answers are remembered
+_UNHEARD = 6.0  # the weight of a content word that the sources do not hold: as of one in every 400th passage
+_LONG_PASSAGE = 4.0  # as in `alignment`, in content words
 LEAST_TERMS = 4  # content words, or
 LEAST_WORDS = 8  # words of any kind: a shorter line is like many
 COMMON = 5  # participants: what so many people say nearly alike is nobody's
@@ -35,7 +42,7 @@ class Nearness:
 
     `similarity`: alignment in [0, 1]; from `threshold` on it is a light edit, unless `people` participants or more than
     COMMON say it nearly alike. `margin`: how much more of the line's weight the best passage holds than the mean of the
-    next nine of other people. `p`: how often a line of words drawn at random does as well. `points_at`: that passage.
+    next OTHERS of other people. `p`: how often a line of words drawn at random does as well. `points_at`: that passage.
     """
 
     passage: int
@@ -71,7 +78,7 @@ class Linker:
         """None where the line holds too little, or nothing of it stands in the sources."""
         if line not in self._known:
             self._known[line] = self._look(line)
-            if len(self._known) > 20_000:
+            if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return self._known[line]
 
@@ -99,7 +106,7 @@ class Linker:
         alike = {int(index.person_of[one.passage]) for one in found if one.score >= threshold}
         margin, p = 0.0, 1.0
         if telling:
-            total = sum(self._weight(number) for number in numbers) + 6.0 * (len(stems) - len(numbers))
+            total = sum(self._weight(number) for number in numbers) + _UNHEARD * (len(stems) - len(numbers))
             margin = self._margin(order, held, total)
             p = self._chance(line, len(numbers), margin) if margin >= LINKED / 2 else 1.0
         best = found[0]
@@ -114,12 +121,12 @@ class Linker:
         return math.log(1 + self._passages / (1 + len(self._index.having(stem))))
 
     def _ranked(self, numbers: list[int]) -> tuple[Ints, Floats]:
-        """The participants' passages that hold most of the terms, best first, and the weight they hold; at most 200."""
+        """The participants' passages that hold most of the terms, best first, and the weight they hold."""
         where: list[Ints] = []
         weight: list[Floats] = []
         for number in sorted(set(numbers), key=lambda n: (len(self._index.having(n)), n)):
             passages = self._index.having(number)
-            if where and len(passages) > 30_000:
+            if where and len(passages) > _COMMON_STEM:
                 continue
             where.append(passages)
             weight.append(np.full(len(passages), self._weight(number)))
@@ -128,16 +135,16 @@ class Linker:
         if self._index.participants:
             said = self._index.person_of[passages] != GUIDE
             passages, held = passages[said], held[said]
-        rank = held / (4.0 + self._lengths[passages])
-        order = np.lexsort((passages, -np.round(rank, 9)))[:200]
+        rank = held / (_LONG_PASSAGE + self._lengths[passages])
+        order = np.lexsort((passages, -np.round(rank, 9)))[:_MOST]
         return passages[order], held[order]
 
     def _margin(self, order: Ints, held: Floats, total: float) -> float:
         if not len(order):
             return 0.0
         people = self._index.person_of[order]
-        others = held[people != people[0]][:9]
-        return float(held[0] - (others.sum() / 9 if len(others) else 0.0)) / total if total else 0.0
+        others = held[people != people[0]][:OTHERS]
+        return float(held[0] - (others.sum() / OTHERS if len(others) else 0.0)) / total if total else 0.0
 
     def _chance(self, line: str, many: int, margin: float) -> float:
         """The permutation null: as many content words drawn from the sources' own stream, the margin of each draw."""

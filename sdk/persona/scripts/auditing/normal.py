@@ -18,7 +18,13 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _LETTERSPACED = re.compile(r"(?<!\w)(?:\w[ .·\-_]){4,}\w(?!\w)")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+# Letters of scripts that put no space between words: Thai, Lao, Burmese, Khmer, hiragana, Han. Katakana and Hangul are
+# left in one: a run of them is about a word.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*")
 _QUOTES = str.maketrans("’‘‛ʼ＇`´", "'''''''")
 
 
@@ -32,7 +38,13 @@ def plain(text: str) -> str:
 
 
 def plain_words(text: str) -> list[str]:
+    """The words of `plain(text)`; where a script does not part them, each letter by itself."""
     return _WORD.findall(plain(text))
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether it is one letter of a script without spaces: about half a word."""
+    return len(word) == 1 and _UNSPACED.match(word) is not None
 
 
 def _maybe_spaced(text: str) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from persona.scripts.auditing.contents import Piece
-from persona.scripts.auditing.normal import content_stem, plain_words
+from persona.scripts.auditing.normal import content_stem, is_unspaced, plain_words
 from persona.scripts.auditing.report import AuditFinding, FindingKind
 from persona.scripts.auditing.sources import CONTENT_RUN, RUN, Ints, SourceIndex, run_hashes
 
 _MOST_PLACES = 40  # of the same run in the sources that are tried for the longest continuation
-_UNKNOWN = -7
+_UNKNOWN = -7  # the number of every word that no source holds: it is no word's
+_CERTAIN = {"verbatim_run": 2 * RUN, "content_run": 2 * CONTENT_RUN}  # words: a run of so many scores 1
 
 
 def known_words(text: str, index: SourceIndex) -> list[str]:
@@ -28,8 +30,11 @@ def run_findings(piece: Piece, index: SourceIndex) -> Iterator[AuditFinding]:
     numbers = np.fromiter((index.number.get(word, _UNKNOWN) for word in words), np.int32, len(words))
     covered: set[int] = set()
     for first, length, at in _longest(numbers, index, "words", RUN):
-        covered.update(range(first, first + length))
-        yield _finding("verbatim_run", piece, words[first : first + length], index, at, length)
+        said = words[first : first + length]
+        weight = length - sum(map(is_unspaced, said)) // 2
+        if weight >= RUN:
+            covered.update(range(first, first + length))
+            yield _finding("verbatim_run", piece, said, index, at, weight)
     content = [(place, stem) for place, word in enumerate(words) if (stem := content_stem(word))]
     stems = np.fromiter((index.stem_number.get(stem, _UNKNOWN) for _, stem in content), np.int32, len(content))
     for first, length, at in _longest(stems, index, "stems", CONTENT_RUN):
@@ -43,16 +48,22 @@ def _finding(
 ) -> AuditFinding:
     passage = index.passage_at(at, "words" if kind == "verbatim_run" else "stems")
     unit = "words" if kind == "verbatim_run" else "content words"
-    score = min(1.0, length / (14 if kind == "verbatim_run" else 10))
+    score = min(1.0, length / _CERTAIN[kind])
     return AuditFinding(
         kind,
         round(score, 3),
         piece.place,
-        " ".join(words),
+        _read(words),
         index.where(passage),
         index.text(passage),
         f"{length} {unit} in the same order",
     )
+
+
+def _read(words: list[str]) -> str:
+    """The words as a line, without spaces where their script has none."""
+    told = [word if is_unspaced(word) and is_unspaced(after) else f"{word} " for word, after in pairwise([*words, ""])]
+    return "".join(told).rstrip()
 
 
 def _longest(numbers: Ints, index: SourceIndex, kind: str, least: int) -> Iterator[tuple[int, int, int]]:

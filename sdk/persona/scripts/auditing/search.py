@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from persona.corpus.model import Corpus
 from persona.progress import SILENT, Watcher
 from persona.scripts.auditing.contents import Piece, pieces
 from persona.scripts.auditing.identifiers import identifier_findings, names_allowed, own_names, single_findings
-from persona.scripts.auditing.linkage import COMMON, LINKED, Linker
+from persona.scripts.auditing.linkage import CHANCE, COMMON, DRAWS, LINKED, Linker
 from persona.scripts.auditing.meaning import NEAREST, Cited, Meaning
 from persona.scripts.auditing.model import sentence_model
 from persona.scripts.auditing.report import AuditFinding, AuditReport, NearSource, TestName
@@ -116,7 +117,7 @@ def _near(piece: Piece, linker: Linker, index: SourceIndex) -> Iterable[tuple[Ne
                 told,
                 f"similarity {found.similarity:.2f}; a line of this length blocks from {found.threshold:.2f} on",
             )
-        elif found.margin >= LINKED and found.p <= 0.01:
+        elif found.margin >= LINKED and found.p <= CHANCE:
             finding = AuditFinding(
                 "linkage",
                 round(min(1.0, found.margin / 2), 3),
@@ -151,13 +152,12 @@ def _rewordings(piece: Piece, meaning: Meaning, cited: Sequence[Cited]) -> Itera
 def _once(findings: list[AuditFinding]) -> list[AuditFinding]:
     """Each finding at its most exact place: fields come before the whole text, and what holds the same is left out."""
     kept: dict[tuple[str, str], AuditFinding] = {}
+    alike: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for finding in findings:
-        inside = any(
-            finding.kind == other.kind and finding.text in other.text and finding.source == other.source
-            for other in kept.values()
-        )
-        if not inside:
-            kept.setdefault((finding.kind, finding.text), finding)
+        texts = alike[finding.kind, finding.source]
+        if not any(finding.text in text for text in texts) and (finding.kind, finding.text) not in kept:
+            kept[finding.kind, finding.text] = finding
+            texts.append(finding.text)
     return sorted(kept.values(), key=lambda finding: -finding.score)
 
 
@@ -168,7 +168,7 @@ def _tests(index: SourceIndex, meant: bool, cited: int) -> dict[TestName, str]:
         "numbers_and_names": "numbers and names that only one participant uses",
         "rare_terms": "words that only one participant uses",
         "light_edits": f"alignment with the nearest sentences, unless {COMMON} participants say it nearly alike",
-        "linkage": "margin over other people's passages against 99 lines of words drawn at random",
+        "linkage": f"margin over other people's passages against {DRAWS} lines of words drawn at random",
         "semantic": _semantic(meant, cited),
     }
 

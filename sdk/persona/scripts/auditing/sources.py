@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from persona.corpus.model import Corpus, Passage
 from persona.progress import SILENT, Watcher
-from persona.scripts.auditing.normal import content_stem, plain, plain_words
+from persona.scripts.auditing.normal import content_stem, is_unspaced, plain, plain_words
 from persona.text import fold, raw_words
 
 Ints = NDArray[np.int32]
@@ -187,7 +187,8 @@ def _indexed(corpus: Corpus, passages: list[Passage], person_of: Ints, watcher: 
 
 
 def plain_cased(text: str) -> str:
-    """As `plain`, but capitals stay: the corpus remembers which words are names."""
+    """As `plain`, but capitals stay, since the corpus remembers which words are names, and letters that are words by
+    themselves stand apart."""
     return "".join(folded.upper() if c.isupper() and len(folded) == 1 else folded for c, folded in _by_sign(text))
 
 
@@ -195,7 +196,8 @@ def _by_sign(text: str) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for c in text:
         if c not in seen:
-            seen[c] = c.lower() if c.isascii() else (plain(c) or ("" if not c.isspace() else " "))
+            folded = c.lower() if c.isascii() else (plain(c) or ("" if not c.isspace() else " "))
+            seen[c] = f" {folded} " if is_unspaced(folded) else folded
         yield c, seen[c]
 
 
