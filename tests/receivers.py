@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -59,7 +62,24 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def receiving(answer: Callable[[int], Any] = lambda number: 200) -> Iterator[Receiver]:
+def secure_receiving(folder: Path, answer: Callable[[int], Any] = lambda number: 200) -> Iterator[Receiver]:
+    """As `receiving`, over https. `folder / "cert.pem"` is its certificate: who has it in SSL_CERT_FILE trusts it."""
+    key, certificate = folder / "key.pem", folder / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with receiving(answer, tls) as receiver:
+        yield receiver
+
+
+@contextlib.contextmanager
+def receiving(
+    answer: Callable[[int], Any] = lambda number: 200, tls: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
     receiver = Receiver(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,9 +105,12 @@ def receiving(answer: Callable[[int], Any] = lambda number: 200) -> Iterator[Rec
             pass
 
     server = _Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+    place = "http://127.0.0.1" if tls is None else "https://localhost"  # a certificate is made out to a name
+    receiver.url = f"{place}:{server.server_address[1]}/hook"
     try:
         yield receiver
     finally:

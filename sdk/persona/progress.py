@@ -57,5 +57,9 @@ class Watcher:
         if self._cancel is not None:
             self._cancel.check()
 
+    def unstoppable(self) -> Watcher:
+        """Reports as before and cannot be cancelled: for what follows when the work is done or has ended."""
+        return Watcher(self._progress)
+
 
 SILENT = Watcher()

@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from persona.errors import PersonaError
     from persona.spec import BuildReport
 
 EXAMPLE = """\
@@ -38,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from persona.errors import CancelledError, PersonaError
     from persona.progress import Watcher
     from persona.spec import build_spec
+    from persona.spec.report import failure_json
+    from persona_daemon.cli.errors import tell_webhooks
     from persona_daemon.cli.specs import choose
     from persona_daemon.cli.terminal import print_json, progress_shown
 
@@ -63,9 +64,10 @@ def run(options: argparse.Namespace) -> int:
             if len(chosen.specs) == 1 and not options.json:
                 raise
             code = max(code, error.exit_code)
-            done.append(_failed(spec, error))
+            done.append(failure_json(spec, error))
             if not options.json:
                 print(f"persona: {error}", file=sys.stderr)
+                tell_webhooks(error.webhooks)
             continue
         done.append(report.to_json())
         if not options.json:
@@ -73,11 +75,6 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(json.dumps({"builds": done}, ensure_ascii=False, indent=2))
     return code
-
-
-def _failed(spec: object, error: PersonaError) -> dict[str, object]:
-    problem = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
-    return {"spec": str(spec), "state": "failed", "error": problem}
 
 
 def show(report: BuildReport, seconds: float) -> None:
@@ -113,7 +110,7 @@ def show(report: BuildReport, seconds: float) -> None:
             gone = change.file in report.removed
             print(f"  retired  {change.name} ({change.id}) could not be recognised{'' if gone else page}")
     for delivery in report.webhooks:
-        print(f"  webhook  {delivery.url}: {delivery.error or 'delivered'}")
+        print(f"  webhook  {delivery}")
     for note in report.notes:
         print(f"note: {note}", file=sys.stderr)
 

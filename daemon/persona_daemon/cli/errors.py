@@ -5,6 +5,10 @@ from __future__ import annotations
 import errno
 import sys
 
+TYPE_CHECKING = False  # importing `typing` costs start-up time
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 def report(error: BaseException, *, json_wanted: bool = False, debug: bool = False) -> int:
     """Prints the error for a person (or as JSON, on standard error either way) and gives the exit code."""
@@ -24,6 +28,8 @@ def report(error: BaseException, *, json_wanted: bool = False, debug: bool = Fal
         return 130
     if isinstance(error, PersonaError):
         _say(error.code, error.message, error.where, error.hint, json_wanted)
+        if not json_wanted:
+            tell_webhooks(error.webhooks)
         return error.exit_code
     if isinstance(error, OSError) and error.filename:
         _say("system", f"{error.strerror or error}.", str(error.filename), None, json_wanted)
@@ -51,6 +57,12 @@ def _say(code: str, message: str, where: str | None, hint: str | None, json_want
         return
     place = f"{where}: " if where else ""
     print(f"persona: {place}{message}" + (f"\n  {hint}" if hint else ""), file=sys.stderr)
+
+
+def tell_webhooks(deliveries: Iterable[object]) -> None:
+    """Whom a build that failed has told."""
+    for delivery in deliveries:
+        print(f"  webhook  {delivery}", file=sys.stderr)
 
 
 def _leave_quietly() -> None:

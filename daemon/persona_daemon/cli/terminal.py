@@ -18,7 +18,9 @@ STAGES = {
     "segmenting": "Finding segments",
     "claims": "Finding claims",
     "writing": "Writing personas",
+    "scripts": "Writing scripts",
     "saving": "Saving",
+    "telling": "Telling webhooks",
 }
 
 

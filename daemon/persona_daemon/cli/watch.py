@@ -62,12 +62,11 @@ async def _watch(options: argparse.Namespace) -> None:
 
 def _json(rebuilt: object) -> dict[str, object]:
     from persona.spec.rebuilding import Rebuilt
+    from persona.spec.report import failure_json
 
     assert isinstance(rebuilt, Rebuilt)
     told: dict[str, object] = {"spec": str(rebuilt.spec), "seconds": round(rebuilt.seconds, 3)}
     if rebuilt.error is not None:
-        error = rebuilt.error
-        problem = {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint}
-        return {**told, "state": "failed", "error": problem}
+        return {**told, **failure_json(rebuilt.spec, rebuilt.error)}
     assert rebuilt.report is not None
     return {**told, **{key: value for key, value in rebuilt.report.to_json().items() if key != "spec"}}

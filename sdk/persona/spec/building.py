@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import OutputError, SpecError
+from persona.errors import OutputError, PersonaError, SpecError
 from persona.progress import SILENT, Watcher
 from persona.spec.inputs import hashes_of
 from persona.spec.journal import JOURNAL, alone, commit, recover, sweep
@@ -59,22 +59,24 @@ def build_spec(
     repository around the spec); `others` are its other specs, looked for when not given.
 
     Blocks and takes processor time: run it in a thread or a process of its own, not in an event loop. Raises
-    BrokenSpecError, SourceError, OutputError, WriterError, CancelledError; then no file has changed.
+    BrokenSpecError, SourceError, OutputError, WriterError, CancelledError; then no file has changed, and `webhooks` of
+    the error says who was told.
     """
     watcher = watcher or SILENT
     file = absolute(path)
     place = absolute(workspace) if workspace is not None else workspace_of(file)
     _, found, problems = look_at(file, place, others=others)
-    if found is None or any(problem.severity == "error" for problem in problems):
+    if found is None:
         raise BrokenSpecError(problems)
-    watcher.check()
     build = _Build(found, tuple(problems), watcher, prune=prune, force=force)
     if plan_only:
         return build.planned()
-    with alone(found.order.folder):
-        recover(found.order.folder)
-        sweep(found.order.folder)
+    try:
         report = build.built()
+    except (Exception, KeyboardInterrupt) as error:
+        if not build.decided:
+            _tell_ended(found.order, error)
+        raise
     return _told(report, found.order, watcher)
 
 
@@ -82,10 +84,21 @@ def _told(report: BuildReport, order: Order, watcher: Watcher) -> BuildReport:
     """Sends the webhooks of a build that made personas."""
     if report.state != "built" or report.result is None or not order.webhooks:
         return report
-    from persona.spec.telling import tell
+    from persona.spec.telling import tell_completed
 
-    watcher.tell("telling", 0, len(order.webhooks))
-    return replace(report, webhooks=tell(order, report.result))
+    watcher.unstoppable().tell("telling", 0, len(order.webhooks))
+    return replace(report, webhooks=tell_completed(order, report.result))
+
+
+def _tell_ended(order: Order, error: BaseException) -> None:
+    """Sends the webhooks of a build that failed or was stopped."""
+    if not order.webhooks:
+        return
+    from persona.spec.telling import tell_ended
+
+    told = tell_ended(order, error)
+    if isinstance(error, PersonaError):
+        error.webhooks = told
 
 
 class _Build:
@@ -100,6 +113,7 @@ class _Build:
         self.prune = prune
         self.force = force
         self.inputs = hashes_of(found.meant, found.order.root)
+        self.decided = False  # whether files were replaced: from there on it is neither failed nor cancelled
 
     def plan(self) -> Plan:
         brief = read_brief(self.order.folder)
@@ -132,8 +146,15 @@ class _Build:
             conflicts=tuple(outcome.written.conflicts),
         )
 
+    def check(self) -> None:
+        """Raises BrokenSpecError, CancelledError."""
+        if any(problem.severity == "error" for problem in self.problems):
+            raise BrokenSpecError(self.problems)
+        self.watcher.check()
+
     def planned(self) -> BuildReport:
         """With the embedded writer the build is made and thrown away, which tells every file; a model is not asked."""
+        self.check()
         plan = self.plan()
         if not plan.anything:
             return self.report("unchanged", plan)
@@ -146,6 +167,14 @@ class _Build:
         return replace(self.made("planned", plan, outcome), notes=notes)
 
     def built(self) -> BuildReport:
+        self.check()
+        folder = self.order.folder
+        with alone(folder):
+            recover(folder)
+            sweep(folder)
+            return self._built()
+
+    def _built(self) -> BuildReport:
         plan = self.plan()
         if not plan.anything:
             return self.report("unchanged", plan)
@@ -160,8 +189,10 @@ class _Build:
                 where=shown(self.order.folder, self.order.workspace),
                 hint="Wait until nobody saves them, and build again.",
             )
+        self.watcher.check()
         commit(self.order.folder, outcome.files, outcome.remove)
-        self.watcher.tell("saving", 1, 1)
+        self.decided = True
+        self.watcher.unstoppable().tell("saving", 1, 1)
         notes = (*outcome.notes, *outcome.written.notes)
         return replace(self.made("built", plan, outcome), notes=notes, result=outcome.result)
 

@@ -29,12 +29,12 @@ _WORDS: dict[tuple[str, ...], dict[str, str]] = {
         "csv": "A table of every claim.",
     },
     ("webhooks", "events"): {
-        "generation.started": "When a generation begins.",
-        "generation.progress": "While it goes on; only where it is asked for.",
+        "generation.started": "A server sends it when a generation begins; a build does not.",
+        "generation.progress": "A server sends it while a generation goes on; a build does not.",
         "generation.completed": "When the personas are there.",
-        "generation.failed": "When it failed for good.",
-        "generation.cancelled": "When somebody stopped it.",
-        "script.completed": "When a script was made.",
+        "generation.failed": "When the build failed, with the error.",
+        "generation.cancelled": "When somebody stopped the build.",
+        "script.completed": "A server sends it when a script was made; a build does not.",
     },
     ("scripts",): {
         "character_card": "A card that any model can read, in Markdown.",

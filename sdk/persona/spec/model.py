@@ -90,12 +90,13 @@ class OutputSpec(_Model):
 
 
 class WebhookSpec(_Model):
-    """Who is told when a build is done."""
+    """Who is told how a build ended."""
 
     url: Text = Field(description="An https address that the event is posted to.")
     events: Annotated[tuple[EventName, ...], Field(strict=False)] = Field(
         ("generation.completed",),
-        description="Which events are sent; a build sends generation.completed, when it has written personas.",
+        description="Which events are sent. A build sends `generation.completed` when it has written personas, "
+        "`generation.failed` when it failed and `generation.cancelled` when it was stopped; no others.",
     )
     secret_env: Text | None = Field(
         None, description="The environment variable that holds the signing secret (`whsec_…`). Never the secret itself."
@@ -151,7 +152,7 @@ class Spec(_Model):
         (), description="Conversation scripts to make of every persona; each is audited to hold nobody's words."
     )
     webhooks: Annotated[tuple[WebhookSpec, ...], Field(strict=False)] = Field(
-        (), description="Who is told when a build has written personas."
+        (), description="Who is told when a build has written personas, failed or was stopped."
     )
 
     @field_validator("version")

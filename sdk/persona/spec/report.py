@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from persona.errors import PersonaError
     from persona.personas.model import GenerationResult
     from persona.spec.merging import Conflict
     from persona.spec.problems import Problem
@@ -33,6 +34,12 @@ class Delivery:
     url: str
     event: str
     error: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.error or 'delivered'}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"url": self.url, "event": self.event, "error": self.error}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +86,15 @@ class BuildReport:
             ],
             "notes": list(self.notes),
             "problems": [problem.to_json() for problem in self.problems],
-            "webhooks": [{"url": one.url, "event": one.event, "error": one.error} for one in self.webhooks],
+            "webhooks": [delivery.to_json() for delivery in self.webhooks],
         }
+
+
+def failure_json(spec: str | Path, error: PersonaError) -> dict[str, Any]:
+    """What stands in the place of `BuildReport.to_json` for a build that failed."""
+    return {
+        "spec": str(spec),
+        "state": "failed",
+        "error": {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint},
+        "webhooks": [delivery.to_json() for delivery in error.webhooks],
+    }

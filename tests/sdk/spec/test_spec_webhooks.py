@@ -1,15 +1,15 @@
 """A build tells its webhooks, and says what became of it."""
 
-import asyncio
-import json
-import ssl
-import threading
+import sys
 
 import pytest
 
-from persona.spec import build_spec
-from persona.spec.telling import NETWORKS, tell
+from persona import CancelledError, CancelToken, PersonaError
+from persona.progress import Watcher
+from persona.spec import BrokenSpecError, build_spec
+from persona.spec.telling import NETWORKS, tell_completed
 from persona.webhooks import new_secret, verify
+from receivers import secure_receiving
 
 from .conftest import edit
 
@@ -40,58 +40,130 @@ def test_a_secret_that_is_none_is_not_used(study, monkeypatch):
 
 @pytest.fixture
 def receiver(tmp_path, monkeypatch):
-    """A real https server on this machine; `received` holds what came. It is trusted and may be reached."""
-    import subprocess
+    """A real https server on this machine, which is trusted and may be reached."""
+    with secure_receiving(tmp_path) as running:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        monkeypatch.setenv(NETWORKS, "127.0.0.0/8,::1/128")
+        yield running
 
-    from persona.webhooks import transport
 
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    received = []
+def ask(study, receiver, events):
+    """Lets the spec tell `receiver` of these events, unsigned."""
+    edit(study.spec, "personas: 2", f"personas: 2\nwebhooks:\n  - {{url: '{receiver.url}', events: [{events}]}}")
 
-    async def answer(reader, writer):
-        head = await reader.readuntil(b"\r\n\r\n")
-        lines = head.decode().split("\r\n")
-        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:] if line)}
-        received.append((headers, await reader.readexactly(int(headers["content-length"]))))
-        writer.write(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
-        await writer.drain()
-        writer.close()
 
-    server_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server_tls.load_cert_chain(cert, key)
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(answer, "localhost", 0, ssl=server_tls))
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    trusted = ssl.create_default_context(cafile=str(cert))
-    monkeypatch.setattr(transport.ssl, "create_default_context", lambda: trusted)
-    monkeypatch.setenv(NETWORKS, "127.0.0.0/8,::1/128")
-    yield server.sockets[0].getsockname()[1], received
-    server.close()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.run_until_complete(server.wait_closed())
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
+ENDS = "generation.completed, generation.failed, generation.cancelled"
 
 
 def test_a_build_is_delivered_signed(study, monkeypatch, receiver):
-    port, received = receiver
     secret = new_secret()
     monkeypatch.setenv("STUDY_SECRET", secret)
-    edit(study.spec, "personas: 2", HOOK.format(port=port))
+    edit(study.spec, "personas: 2", f"personas: 2\nwebhooks:\n  - {{url: '{receiver.url}', secret_env: STUDY_SECRET}}")
     report = build_spec(study.spec)
     assert [delivery.error for delivery in report.webhooks] == [None]
-    headers, body = received[0]
-    event = verify(body, headers, secret)
+    (got,) = receiver.got
+    event = verify(got.body, got.headers, secret)
     assert event["event"] == "generation.completed" and event["spec"] == "study.persona.yaml"
     assert [one["id"] for one in event["personas"]] == [one.id for one in study.result.personas]
-    assert json.loads(body) == event
+    assert got.event == event
+
+
+def test_a_failing_build_is_told_once_with_its_error(study, receiver):
+    ask(study, receiver, ENDS)
+    for number in range(2, 7):
+        study.source(number).unlink()
+    study.source(1).write_text("Interviewer: Hello?\n", encoding="utf-8")
+    with pytest.raises(PersonaError) as caught:
+        study.build()
+    (got,) = receiver.got
+    error = caught.value
+    assert got.event["event"] == "generation.failed" and got.event["spec"] == "study.persona.yaml"
+    assert got.event["error"] == {
+        "code": error.code, "message": error.message, "where": error.where, "hint": error.hint
+    }  # fmt: skip
+    assert [(one.event, one.error) for one in error.webhooks] == [("generation.failed", None)]
+
+
+def test_a_build_whose_sources_are_not_there_is_told_as_failed(study, receiver):
+    ask(study, receiver, ENDS)
+    edit(study.spec, "interviews/*.md", "nowhere/*.md")
+    with pytest.raises(PersonaError):
+        study.build()
+    assert [got.event["error"]["code"] for got in receiver.got] == ["spec"]
+
+
+def test_a_writer_that_breaks_is_told_without_what_it_said(study, receiver, monkeypatch):
+    from persona import generation
+
+    def broken(*arguments, **options):
+        raise RuntimeError("the words of a participant")
+
+    ask(study, receiver, ENDS)
+    monkeypatch.setattr(generation, "analyse", broken)
+    with pytest.raises(RuntimeError):
+        study.build()
+    (got,) = receiver.got
+    assert got.event["error"]["code"] == "internal" and b"words of" not in got.body
+
+
+@pytest.mark.parametrize("stage", ["reading", "claims", "saving"])
+def test_a_build_that_is_stopped_is_told_once(study, receiver, stage):
+    ask(study, receiver, ENDS)
+    token = CancelToken()
+    with pytest.raises(CancelledError) as caught:
+        study.build(watcher=Watcher(lambda event: token.cancel() if event.stage == stage else None, token))
+    (got,) = receiver.got
+    assert got.event["event"] == "generation.cancelled" and "error" not in got.event
+    assert [one.error for one in caught.value.webhooks] == [None]
+    assert not study.folder.exists()
+
+
+@pytest.mark.parametrize("stage", ["saving", "telling"])
+def test_who_stops_a_build_after_its_files_are_in_place_comes_too_late(study, receiver, stage):
+    ask(study, receiver, ENDS)
+    token = CancelToken()
+
+    def late(event):
+        if event.stage == stage and (event.done or stage == "telling"):
+            token.cancel()
+
+    report = study.build(watcher=Watcher(late, token))
+    assert token.cancelled and report.state == "built" and study.check() == []
+    assert [got.event["event"] for got in receiver.got] == ["generation.completed"]
+
+
+def test_who_asks_for_completed_only_hears_of_no_failure(study, receiver):
+    ask(study, receiver, "generation.completed")
+    edit(study.spec, "interviews/*.md", "nowhere/*.md")
+    with pytest.raises(PersonaError) as caught:
+        study.build()
+    assert receiver.got == [] and caught.value.webhooks == ()
+
+
+def test_a_plan_and_a_build_that_finds_nothing_to_do_tell_nobody(study, receiver):
+    study.build()
+    ask(study, receiver, ENDS)
+    assert study.build().state == "unchanged"
+    edit(study.spec, "interviews/*.md", "nowhere/*.md")
+    with pytest.raises(PersonaError):
+        study.build(plan_only=True)
+    assert receiver.got == []
+
+
+def test_without_the_extra_that_sends_webhooks_a_build_stands_and_says_what_to_install(study, monkeypatch):
+    monkeypatch.setitem(sys.modules, "httpx2", None)
+    edit(study.spec, "personas: 2", HOOK.format(port=9))
+    report = study.build()
+    assert report.state == "built" and "pip install 'persona[api]'" in report.webhooks[0].error
+
+
+def test_a_failure_that_cannot_be_told_stays_the_failure(study):
+    hook = "webhooks: [{url: 'https://localhost:9/', events: [generation.failed]}]"
+    edit(study.spec, "personas: 2", f"personas: 2\n{hook}")
+    edit(study.spec, "interviews/*.md", "nowhere/*.md")
+    with pytest.raises(BrokenSpecError, match="nowhere") as caught:
+        study.build()
+    assert caught.value.webhooks[0].error.startswith("refused:")
 
 
 def test_a_list_of_networks_that_is_none_is_said(study, monkeypatch):
@@ -109,4 +181,4 @@ def test_a_hook_that_wants_other_events_only_is_left_in_peace(study):
     )
     study.build()
     order = order_of(parse_spec(study.spec).model, study.spec)
-    assert tell(order, study.result) == ()
+    assert tell_completed(order, study.result) == ()
