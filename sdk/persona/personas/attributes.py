@@ -14,7 +14,10 @@ from persona.personas.model import Attribute, AttributeShare
 
 MOST_ATTRIBUTES = 8
 _MOST_SHARES = 12  # values listed of one attribute; the rest are counted as withheld
-_NUMBER = re.compile(r"[-+−]?\d{1,15}(?:[.,]\d{1,6})?\s*(?:%|years?|yrs?)?")
+_LONGEST = 80  # characters of a value: longer ones are sentences
+_NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<digits>\d[\d.,]{0,24})\s*(?:%|years?|yrs?)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,6})?")  # "1,500", "12,345.50"
+_DECIMAL = re.compile(r"\d{1,15}(?:[.,]\d{1,6})?")  # "1.5", and "1,5" as most of Europe writes it
 
 
 def attributes_of(members: Sequence[Participant], everyone: Sequence[Participant], *, k: int) -> tuple[Attribute, ...]:
@@ -94,15 +97,15 @@ class _Reading:
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
         for value in known:
             spellings[value.casefold()][value] += 1
-        if len(spellings) > 12 and sum(_number(value) is not None for value in known) >= 0.9 * len(known):
+        if len(spellings) > _MOST_SHARES and sum(_number(value) is not None for value in known) >= 0.9 * len(known):
             numbers = sorted(number for value in known if (number := _number(value)) is not None)
-            if _counts_up(numbers):
+            if _nearly_all_differ(numbers):
                 return None
             edges = round_quartiles(numbers)
             return cls(edges, band_labels(edges, whole=all(number == int(number) for number in numbers)), {})
-        if len(known) >= 8 and len(spellings) > max(12, 0.5 * len(known)):
+        if len(known) >= 8 and len(spellings) > max(_MOST_SHARES, 0.5 * len(known)):
             return None
-        if any(len(value) > 80 for value in spellings):
+        if any(len(value) > _LONGEST for value in spellings):
             return None
         commonest = {
             key: min(variants, key=lambda text: (-variants[text], text)) for key, variants in spellings.items()
@@ -131,13 +134,15 @@ def _number(text: str) -> float | None:
     match = _NUMBER.fullmatch(text.strip().casefold())
     if match is None:
         return None
-    return float(re.sub(r"[^\d.\-+]", "", text.replace("−", "-").replace(",", ".")))
+    sign, digits = -1.0 if match["sign"] in ("-", "−") else 1.0, match["digits"]
+    if _GROUPED.fullmatch(digits):
+        return sign * float(digits.replace(",", ""))
+    return sign * float(digits.replace(",", ".")) if _DECIMAL.fullmatch(digits) else None
 
 
-def _counts_up(numbers: Sequence[float]) -> bool:
-    """Whether these are row numbers or ids: nearly as many values as people, and no spread to speak of."""
-    distinct = len(set(numbers))
-    return distinct >= 0.95 * len(numbers) and len(numbers) >= 20
+def _nearly_all_differ(numbers: Sequence[float]) -> bool:
+    """Whether these may be row numbers or ids: of twenty people and more, hardly two hold the same."""
+    return len(set(numbers)) >= 0.95 * len(numbers) and len(numbers) >= 20
 
 
 def round_quartiles(numbers: Sequence[float]) -> tuple[float, ...]:

@@ -139,7 +139,7 @@ def _claim(claim: Claim, persona: Persona, link: Target) -> str:
     head = (
         f'<span class="strength {claim.strength}">{meter(claim.strength)}{claim.strength} · '
         f"{claim.support} of {persona.size}{edited}</span>"
-        f'<span class="text">{escape(claim.text)}</span>'
+        f'<span class="text" dir="auto">{escape(claim.text)}</span>'
     )
     if not claim.evidence:
         return f'<li><div class="claim bare">{head}<span class="none">no evidence</span></div></li>'
@@ -157,12 +157,13 @@ def _how_often(claim: Claim) -> str:
     if claim.lift is None:
         return ""
     times = f"{claim.lift:.1f}".removesuffix(".0")
-    return f'<p class="muted">Said {times} times as often here as by everyone else.</p>'
+    often = {"0": "hardly ever here, compared with everyone else", "1": "as often here as by everyone else"}
+    return f'<p class="muted">Said {often.get(times, f"{times} times as often here as by everyone else")}.</p>'
 
 
 def _passage(item: Evidence, link: Target) -> str:
-    asked = f'<p class="asked">{escape(folded(item.question))}</p>' if item.question else ""
-    said = f"<blockquote>{escape(item.readable)}</blockquote>"
+    asked = f'<p class="asked" dir="auto">{escape(folded(item.question))}</p>' if item.question else ""
+    said = f'<blockquote dir="auto">{escape(item.readable)}</blockquote>'
     return f"<figure>{asked}{said}<figcaption>{_place(item, link)}</figcaption></figure>"
 
 
@@ -178,7 +179,7 @@ def _quotes(persona: Persona, link: Target, level: int) -> str:
     if not persona.quotes:
         return ""
     quotes = "".join(
-        f"<figure><blockquote>{escape(item.readable)}</blockquote>"
+        f'<figure><blockquote dir="auto">{escape(item.readable)}</blockquote>'
         f"<figcaption>{_place(item, link)}</figcaption></figure>"
         for item in persona.quotes
     )

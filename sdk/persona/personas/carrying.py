@@ -43,7 +43,7 @@ def carry_claims(before: Persona, now: Persona, anchors: Anchors, hand: Hand) ->
         if by_hand:
             kept.append(_by_hand(claim, again, standing, now.size))
         elif again is not None:
-            kept.append(_again(claim, again, standing))
+            kept.append(_again(claim, again, standing, now.size))
         elif not left and claim.evidence and len(standing) == len(claim.evidence):
             share = round(claim.support / now.size, 4)
             spare.append(claim.model_copy(update={"evidence": tuple(standing), "share": share}))
@@ -89,7 +89,7 @@ def carry_quotes(before: Persona, now: Persona, anchors: Anchors) -> tuple[Evide
 
 
 def renumber(
-    before: Persona, claims: Iterable[Claim], quotes: Iterable[Evidence]
+    before: Persona, claims: Sequence[Claim], quotes: Iterable[Evidence]
 ) -> tuple[tuple[Claim, ...], tuple[Evidence, ...]]:
     """Evidence keeps its earlier number (e1, e2, …); what is new gets the next free ones, so that footnotes of
     untouched lines stay as they are."""
@@ -104,10 +104,11 @@ def renumber(
             numbers[key] = f"e{free}"
         return item.model_copy(update={"id": numbers[key]})
 
+    # The same words by the same person in the same source are one footnote, wherever they stand.
+    told = [{key_of(item): numbered(item) for item in claim.evidence} for claim in claims]
+    cited = zip(claims, told, strict=True)
     return (
-        tuple(
-            claim.model_copy(update={"evidence": tuple(numbered(item) for item in claim.evidence)}) for claim in claims
-        ),
+        tuple(claim.model_copy(update={"evidence": tuple(items.values())}) for claim, items in cited),
         tuple(numbered(item) for item in quotes),
     )
 
@@ -143,7 +144,7 @@ def _half(a: set[_Key] | set[str], b: set[_Key] | set[str]) -> bool:
     return shared > 0 and 2 * shared >= min(len(a), len(b))
 
 
-def _again(claim: Claim, found: Claim, standing: Sequence[Evidence]) -> Claim:
+def _again(claim: Claim, found: Claim, standing: Sequence[Evidence], size: int) -> Claim:
     """The same claim, counted anew; in its earlier words while the passage that gave them stands."""
     headline = claim.evidence[0] if claim.evidence else None
     stands = headline is not None and any(key_of(item) == key_of(headline) for item in standing)
@@ -152,9 +153,16 @@ def _again(claim: Claim, found: Claim, standing: Sequence[Evidence]) -> Claim:
     if not stands:
         return found.model_copy(update={"id": claim.id})
     people = len({item.participant for item in evidence})
-    counted = found if found.support >= people else found.model_copy(update={"support": people})
-    return counted.model_copy(
-        update={"id": claim.id, "kind": claim.kind, "text": claim.text, "evidence": tuple(evidence)}
+    support = max(found.support, people)
+    return found.model_copy(
+        update={
+            "id": claim.id,
+            "kind": claim.kind,
+            "text": claim.text,
+            "support": support,
+            "share": found.share if support == found.support else round(support / size, 4),
+            "evidence": tuple(evidence),
+        }
     )
 
 
@@ -162,8 +170,8 @@ def _by_hand(claim: Claim, found: Claim | None, standing: Sequence[Evidence], si
     """A person's words and evidence stay. What no longer stands stays too, for `check` to report it."""
     places = {key_of(item): item for item in standing}
     evidence = tuple(places.get(key_of(item), item) for item in claim.evidence)
-    support = found.support if found is not None and evidence else claim.support
-    share = min(1.0, round(support / size, 4))
+    support = found.support if found is not None and evidence else min(claim.support, size)
+    share = round(support / size, 4)
     strength = found.strength if found is not None and evidence else claim.strength
     lift = found.lift if found is not None else claim.lift
     return claim.model_copy(

@@ -7,15 +7,18 @@ import difflib
 from persona.errors import SettingError
 from persona.personas.model import GenerationResult, Persona
 
+_FEWEST = 4  # characters of an id that name it
+
 
 def pick(result: GenerationResult, wanted: str) -> Persona:
-    """The persona whose id, name or title is `wanted`, in any case, or whose id begins so. Raises SettingError with
-    the names there are."""
+    """The persona whose id, name or title is `wanted`, in any case, or whose id begins so, with "persona_" or without.
+    Raises SettingError with the names there are."""
     folded = wanted.casefold().strip()
     for persona in result.personas:
         if folded in {persona.id, persona.name.casefold(), persona.title.casefold()}:
             return persona
-    begun = [p for p in result.personas if len(folded) > 3 and p.id.removeprefix("persona_").startswith(folded)]
+    start = folded.removeprefix("persona_")
+    begun = [p for p in result.personas if len(start) >= _FEWEST and p.id.removeprefix("persona_").startswith(start)]
     if len(begun) == 1:
         return begun[0]
     names = [persona.name for persona in result.personas]

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from persona.errors import OutputError
 
 STAGED = ".persona-tmp"
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 HINT = "Choose another folder, or make this one writable."
 
 
 def stage(target: Path, content: bytes) -> Path:
     """Writes `content` to a new file beside `target`, down to the disk. Raises OSError; then there is no such file."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=STAGED)
-    staged = Path(name)
+    staged = target.with_name(f".{target.name}.{secrets.token_hex(4)}{STAGED}")
+    kept = target.stat().st_mode & 0o777 if target.exists() else None
+    # A new file gets what any other program would give it: the system applies the umask, which cannot be read without
+    # setting it for all threads. An old one keeps its own, and nobody else sees what is in it before.
+    handle = os.open(staged, _FRESH, 0o666 if kept is None else 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp gives 0600: a new file gets what any other program would give it, an old one keeps its own.
-        staged.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        if kept is not None:
+            staged.chmod(kept)
     except BaseException:
         with contextlib.suppress(OSError):
             staged.unlink(missing_ok=True)
@@ -46,9 +50,3 @@ def cannot_write(error: OSError, folder: Path) -> OutputError:
     place = error.filename2 or error.filename
     name = place if isinstance(place, str) and not place.endswith(STAGED) else str(folder)
     return OutputError(f"It cannot be written: {error.strerror or error}.", where=name, hint=HINT)
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current

@@ -30,11 +30,12 @@ KIND_WORDS: dict[ClaimKind, str] = {
 
 def percent(share: float) -> str:
     """ "20 %", and "under 1 %" rather than a zero that is none."""
-    if 0 < share < 0.005:
+    whole = round(share * 100)
+    if whole == 0 and share > 0:
         return "under 1 %"
-    if 0.995 <= share < 1:
+    if whole == 100 and share < 1:
         return "over 99 %"
-    return f"{round(share * 100)} %"
+    return f"{whole} %"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -125,3 +125,15 @@ def test_a_column_of_numbers_keeps_a_stray_word_as_unknown() -> None:
     everyone = people(age=[str(20 + number % 40) for number in range(99)] + ["n/a"])
     (age,) = attributes_of(everyone, everyone, k=5)
     assert age.known == 99
+
+
+def test_numbers_with_thousands_apart_are_read_whole() -> None:
+    everyone = people(income=[f"{20 + step},500" for step in range(18)])
+    (income,) = attributes_of(everyone, everyone, k=1)
+    assert [share.value for share in income.shares] == ["under 24000", "24000–29999", "30000–33999", "34000 and over"]
+
+
+def test_a_comma_before_other_than_three_digits_or_behind_a_nought_is_a_decimal_mark() -> None:
+    everyone = people(rate=[f"0,{125 + 25 * step}" for step in range(16)], hours=[f"{step},5" for step in range(16)])
+    found = {attribute.name: attribute.shares[-1].value for attribute in attributes_of(everyone, everyone, k=1)}
+    assert found == {"rate": "0.4 and over", "hours": "12 and over"}

@@ -94,3 +94,15 @@ def test_a_folder_is_checked_before_the_work_and_nothing_is_made(tmp_path: Path)
     for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nothing")):
         with pytest.raises(OutputError):
             check_folder(place)
+
+
+def test_what_other_threads_create_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The umask is the whole process's: two threads that read it by setting it left it changed."""
+
+    def asked(_: int) -> int:
+        raise AssertionError("the umask was set")
+
+    monkeypatch.setattr(os, "umask", asked)
+    (tmp_path / "plain").touch()
+    write_files(tmp_path, {"a.md": "new"})
+    assert (tmp_path / "a.md").stat().st_mode == (tmp_path / "plain").stat().st_mode
