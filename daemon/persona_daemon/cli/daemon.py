@@ -19,12 +19,14 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import above, whole
+
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
     run = actions.add_parser("run", help="be the daemon, in the foreground")
     start = actions.add_parser("start", help="start it in the background, if it does not run")
     for one in (run, start):
         one.add_argument(
-            "--idle-minutes", type=float, metavar="N", help="end after so long without any work (default: 12)"
+            "--idle-minutes", type=above(0), metavar="N", help="end after so long without any work (default: 12)"
         )
         one.add_argument("--serve", action="store_true", help="open REST as well")
         one.add_argument("--host", default="127.0.0.1", help="with --serve; default: 127.0.0.1")
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     stop = actions.add_parser("stop", help="end it")
     status = actions.add_parser("status", help="whether it runs, and what it does")
     logs = actions.add_parser("logs", help="print its log")
-    logs.add_argument("--lines", type=int, default=40, metavar="N", help="how many of the last lines; default: 40")
+    logs.add_argument("--lines", type=whole(1), default=40, metavar="N", help="how many of the last lines; default: 40")
     logs.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     for one in (start, stop, status):
         one.add_argument("--json", action="store_true", help="print as JSON")
@@ -58,7 +60,7 @@ def _start(options: argparse.Namespace) -> int:
     import os
 
     from persona.errors import PersonaError
-    from persona_daemon.process.control import Asking, find
+    from persona_daemon.process.control import Asking, DaemonGoneError, find
     from persona_daemon.process.place import PlaceError, place
     from persona_daemon.process.starting import StartError, reach
 
@@ -73,27 +75,50 @@ def _start(options: argparse.Namespace) -> int:
     except (PlaceError, StartError) as error:
         raise PersonaError(str(error)) from None
     try:
+        opened: dict[str, Any] = {}
         if options.serve:
-            asking.ask(do="serve", keep=True, options={"host": options.host, "port": options.port})
-        _show(asking.ask(do="status"), options, "runs already" if before is not None else "started")
+            try:
+                opened = asking.ask(do="serve", keep=True, options={"host": options.host, "port": options.port})
+            except DaemonGoneError:
+                raise
+            except PersonaError as refused:
+                refused.message += _left(asking, ours=before is None)
+                raise
+        status = asking.ask(do="status")
+        _show({**status, "key": opened.get("key")}, options, "runs already" if before is not None else "started")
     finally:
         asking.close()
     return 0
 
 
-def _stop(options: argparse.Namespace) -> int:
+def _left(asking: Asking, *, ours: bool) -> str:
+    """Ends the daemon that we started for a door that did not open, unless somebody came meanwhile; says what runs."""
+    status = asking.ask(do="status")
+    if status["serving"]:
+        return ""
+    if not ours or status["editors"] or status["building"]:
+        return f" The daemon (process {status['pid']}) runs on, without REST."
+    _end(asking)
+    return " No daemon was left running."
+
+
+def _end(asking: Asking) -> None:
     from persona_daemon.process.holding import Holding
     from persona_daemon.process.place import place
 
+    asking.ask(do="stop")
+    asking.wait()
+    asking.close()
+    Holding(place()).wait_until_free(30)
+
+
+def _stop(options: argparse.Namespace) -> int:
     asking = _found()
     if asking is None:
         _say(options, {"running": False}, "No daemon runs.")
         return 0
     status = asking.ask(do="status")
-    asking.ask(do="stop")
-    asking.wait()
-    asking.close()
-    Holding(place()).wait_until_free(30)
+    _end(asking)
     _say(options, {"running": False, "pid": status["pid"]}, f"The daemon (process {status['pid']}) has ended.")
     return 0
 
@@ -137,6 +162,8 @@ def _show(status: dict[str, Any], options: argparse.Namespace, said: str) -> Non
         f"  REST      {status['serving']['url'] if status['serving'] else 'closed'}",
         f"  log       {status['log']}",
     ]
+    if status.get("key"):
+        lines.append(f"Your first key, shown only now: {status['key']}")
     _say(options, {"running": True, **status}, "\n".join(lines))
 
 

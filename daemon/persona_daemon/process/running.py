@@ -42,13 +42,15 @@ def run_daemon(*, background: bool, idle_minutes: float | None = None, serve: di
     def ready() -> None:
         if background:
             close_standard_error()
-        else:
-            print(f"The daemon listens: process {os.getpid()}, log {log}. Ctrl-C ends it.", flush=True)  # noqa: T201
+            return
+        if serve is not None:
+            if daemon.doors.key is not None:
+                print(f"Your first key, shown only now: {daemon.doors.key}", flush=True)  # noqa: T201
+            print(f"REST is open at {daemon.doors.url}.", flush=True)  # noqa: T201
+        print(f"The daemon listens: process {os.getpid()}, log {log}. Ctrl-C ends it.", flush=True)  # noqa: T201
 
-    async def main() -> None:
-        await Daemon(holding, idle_minutes=minutes, log=log).run(listening, ready, serve)
-
-    asyncio.run(main())
+    daemon = Daemon(holding, idle_minutes=minutes, log=log)
+    asyncio.run(daemon.run(listening, ready, serve))
     return 0
 
 
