@@ -49,6 +49,16 @@ class PersonaError(Exception):
         mend = f" {self.hint}" if self.hint else ""
         return f"{place}{self.message}{mend}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it takes to be sent from another process, whatever a class asks for when it is made."""
+        return _received, (type(self), self.args, self.__dict__)
+
+
+def _received(kind: type[PersonaError], args: tuple[Any, ...], facts: dict[str, Any]) -> PersonaError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
 
 class InputError(PersonaError):
     code = "input"

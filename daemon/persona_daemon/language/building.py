@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from persona.errors import PersonaError
 from persona.progress import Watcher
 
 
@@ -21,3 +22,10 @@ def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
         "changed": bool(report.written or report.removed),
         "notes": [str(note) for note in (*report.conflicts, *report.notes)],
     }
+
+
+def tell_ended(spec: str, error: PersonaError, *, watcher: Watcher) -> list[str]:
+    """Tells the webhooks of a build whose process is gone, and says what became of each."""
+    from persona.spec.building import tell_ended as tell
+
+    return [str(delivery) for delivery in tell(spec, error)]

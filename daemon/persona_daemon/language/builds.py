@@ -47,6 +47,7 @@ class Run:
     personas: int | None = None
     changed: bool = False  # whether files were written
     notes: tuple[str, ...] = ()
+    decided: bool = False  # whether its files are in place
     task: asyncio.Task[None] | None = field(default=None, repr=False)
     finished: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -88,6 +89,8 @@ class Builds:
         self._places: asyncio.Semaphore | None = None
         self._processes: Any = None
         self._cooling: asyncio.TimerHandle | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @property
     def active(self) -> int:
@@ -172,19 +175,35 @@ class Builds:
         def tell(event: ProgressEvent) -> None:
             if (run.stage, run.done, run.total) != (event.stage, event.done, event.total):
                 run.stage, run.done, run.total = event.stage, event.done, event.total
+                run.decided |= event.stage == "saving" and event.done > 0
                 self._on_change(run)
+
+        from persona.errors import CancelledError
+        from persona.jobs.processes import ProcessDiedError, Processes
 
         if self._cooling is not None:
             self._cooling.cancel()
         if self._processes is None:
-            from persona.jobs.processes import Processes
-
             self._processes = Processes(self._at_once, nice=NICE)
         try:
             said: dict[str, Any] = await self._processes.run(build, str(run.spec), run.force, progress=tell)
             return said
+        except asyncio.CancelledError:
+            self._tell_ended(run, CancelledError("Cancelled before it was finished; nothing was written."))
+            raise
+        except ProcessDiedError as error:
+            self._tell_ended(run, error)
+            raise
         finally:
             self._cooling = asyncio.get_running_loop().call_later(WARM_SECONDS, self._cool)
+
+    def _tell_ended(self, run: Run, error: PersonaError) -> None:
+        """Lets the webhooks of a build whose process was killed be told, by another one that holds up no build."""
+        with contextlib.suppress(OSError):
+            if not run.decided and not self._closed and b"webhooks" in run.spec.read_bytes():
+                task = asyncio.get_running_loop().create_task(_tell_ended(run.spec, error))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
 
     def _cool(self) -> None:
         """Nobody has built for a while: the warm process goes."""
@@ -193,10 +212,11 @@ class Builds:
             self._closing = asyncio.ensure_future(processes.aclose())
 
     async def aclose(self) -> None:
+        self._closed = True
         for run in self._runs:
             if run.task is not None and not run.over:
                 run.task.cancel()
-        tasks = [run.task for run in self._runs if run.task is not None]
+        tasks = [*(run.task for run in self._runs if run.task is not None), *self._telling]
         if tasks:
             await asyncio.wait(tasks, timeout=10)
         if self._cooling is not None:
@@ -205,3 +225,17 @@ class Builds:
             with contextlib.suppress(Exception):
                 await self._processes.aclose()
             self._processes = None
+
+
+async def _tell_ended(spec: Path, error: PersonaError) -> None:
+    from persona.jobs.processes import Processes
+    from persona_daemon.language.building import tell_ended
+
+    processes = Processes(1, nice=NICE)
+    try:
+        for told in await processes.run(tell_ended, str(spec), error):
+            logger.info("%s: webhook %s", spec, told)
+    except Exception:
+        logger.exception("The webhooks of %s cannot be told", spec)
+    finally:
+        await processes.aclose()

@@ -19,7 +19,7 @@ from persona.spec.pages import Pages, our_pages, read_pages, with_hands
 from persona.spec.places import Survey, look_at
 from persona.spec.planning import Plan, make_plan
 from persona.spec.rendering import Outcome, Rendering
-from persona.spec.report import BuildReport, State
+from persona.spec.report import BuildReport, Delivery, State
 from persona.spec.workspace import absolute, workspace_of
 
 if TYPE_CHECKING:
@@ -94,11 +94,27 @@ def _tell_ended(order: Order, error: BaseException) -> None:
     """Sends the webhooks of a build that failed or was stopped."""
     if not order.webhooks:
         return
-    from persona.spec.telling import tell_ended
+    from persona.spec import telling
 
-    told = tell_ended(order, error)
+    told = telling.tell_ended(order, error)
     if isinstance(error, PersonaError):
         error.webhooks = told
+
+
+def tell_ended(
+    path: str | os.PathLike[str], error: PersonaError, *, workspace: str | os.PathLike[str] | None = None
+) -> tuple[Delivery, ...]:
+    """Tells a spec's webhooks of a build whose process was killed and could not tell them itself: `error` is a
+    CancelledError, or why it failed. Raises SpecError where the spec cannot be read any more."""
+    from persona.spec.parse import parse_spec
+    from persona.spec.places import order_of
+
+    file = absolute(path)
+    model = parse_spec(file).model
+    if model is not None:
+        place = absolute(workspace) if workspace is not None else workspace_of(file)
+        _tell_ended(order_of(model, file, place), error)
+    return error.webhooks
 
 
 class _Build:

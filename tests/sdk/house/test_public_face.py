@@ -1,6 +1,7 @@
 """What `from persona import ...` offers is just what `__all__` says, and sync and async offer the same."""
 
 import inspect
+import pickle
 import re
 
 import persona
@@ -50,3 +51,19 @@ def test_an_error_reads_as_one_sentence_with_its_place_and_its_way_out():
     error = errors.SourceNotFoundError("There is no such file.", where="a.md", hint="Check the path.")
     assert str(error) == "a.md: There is no such file. Check the path."
     assert errors.MissingExtraError("Reading XLSX", "office").hint == "Install it with: pip install 'persona[office]'"
+
+
+def test_an_error_comes_whole_from_another_process(tmp_path):
+    from persona.spec import BrokenSpecError, build_spec
+
+    missing = pickle.loads(pickle.dumps(errors.MissingExtraError("Reading XLSX", "office")))
+    assert (type(missing), missing.extra) == (errors.MissingExtraError, "office")
+    assert str(missing) == "Reading XLSX needs an extra. Install it with: pip install 'persona[office]'"
+    (tmp_path / "x.persona.yaml").write_text("version: 1\n", encoding="utf-8")
+    try:
+        build_spec(tmp_path / "x.persona.yaml")
+    except BrokenSpecError as error:
+        received = pickle.loads(pickle.dumps(error))
+        assert (str(received), received.problems) == (str(error), error.problems)
+    else:
+        raise AssertionError
