@@ -9,7 +9,11 @@ carry over, see docs/decisions); it decides for the sentences nobody read, and w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +26,14 @@ from persona.claims.questions import asked_kind
 from persona.corpus.model import Corpus, Passage
 from persona.segments.model import Segmentation
 
-MOST_READ = 14_000
+MOST_READ = 14_000  # sentences in all, shared out over the groups
+FEWEST_READ = 300  # sentences of each group, however many groups there are
+_SAMPLE = 300  # sentences that settle the manner of a part of the sources
+_REQUESTS = 0.15  # of a part's sentences ask for something: from there on it is one of requests
+_SMALL_WORDS = (
+    0.2  # of all words: with fewer small ones, in sentences of some length, people write in telegraphic style
+)
+_TELEGRAPHIC = 9  # words a sentence: shorter answers are just short
 LONGEST = 600  # characters of a sentence that are looked at
 TABLES = frozenset({"csv", "tsv", "json", "jsonl", "xlsx"})
 BIT: dict[ClaimKind, int] = {kind: 1 << position for position, kind in enumerate((*ORDER, "tool"))}
@@ -33,6 +44,14 @@ _FUNCTION = frozenset(
     "you your he she it its they them their this that these those there what which who when where why how not no so than can could "
     "will would should may just about into i'm it's don't".split()
 )
+
+
+class _Part(NamedTuple):
+    """A table's column, a source that people wrote, or all talks with an interviewer (`talk`)."""
+
+    source: str = ""
+    question: str = ""
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +75,7 @@ class Readings:
     def __init__(self, corpus: Corpus, field: Field, grouping: Segmentation) -> None:
         self.field = field
         self._formats = {source.path: source.format for source in corpus.sources}
-        self._manners: dict[tuple[str, str], Manner] = {}
-        self._samples: dict[tuple[str, str], list[int]] = {}
+        self._manners: dict[_Part, Manner] = {}
         self._readings: dict[int, Reading] = {}
         self._texts: dict[int, str] = {}
         self._manner_of: dict[int, Manner] = {}
@@ -69,7 +87,8 @@ class Readings:
         self._strengths = {kind: np.zeros(field.n, dtype=np.uint8) for kind in BIT}
         self.read_at = self._choose(corpus, grouping)
         self._read_rows = [np.array(rows, dtype=np.int64) for rows in self.read_at]
-        self._sample()
+        for part, rows in self._sample(chain.from_iterable(self.read_at)).items():
+            self._manners[part] = self._settled(part, rows)
         for rows in self.read_at:
             for i in rows:
                 self._read(i)
@@ -98,20 +117,21 @@ class Readings:
         place = int(self.field.index.passage_of[i])
         known = self._manner_of.get(place)
         if known is None:
-            known = self._manner_of[place] = self._manners[self._key(self.field.index.passages[place])]
+            part = self._part(self.field.index.passages[place])
+            if part not in self._manners:
+                self._manners[part] = self._settled(part, self._everywhere[part])
+            known = self._manner_of[place] = self._manners[part]
         return known
 
-    def _key(self, passage: Passage) -> tuple[str, str]:
-        table = self._formats.get(passage.source, "") in TABLES
-        if table:
-            return (passage.source, passage.question or "")
-        return (passage.source if passage.question is None else "", "talk" if passage.question is not None else "free")
+    def _part(self, passage: Passage) -> _Part:
+        if self._formats.get(passage.source, "") in TABLES:
+            return _Part(passage.source, passage.question or "")
+        return _Part(passage.source) if passage.question is None else _Part(talk=True)
 
     def _choose(self, corpus: Corpus, grouping: Segmentation) -> list[list[int]]:
         number = {person.id: i for i, person in enumerate(corpus.participants)}
         groups = [segment.typical or segment.members for segment in grouping.segments] + [grouping.leftover]
-        each = max(300, MOST_READ // max(1, len(groups)))
-        spare = MOST_READ
+        each = max(FEWEST_READ, MOST_READ // max(1, len(groups)))
         chosen: list[list[int]] = []
         for people in groups:
             rows: list[int] = []
@@ -120,31 +140,35 @@ class Readings:
                 if len(rows) >= each:
                     break
             chosen.append(rows)
-            spare -= len(rows)
         return chosen
 
-    def _sample(self) -> None:
-        """Settles the manner of each part of the sources from some of its sentences."""
+    def _sample(self, rows: Iterable[int]) -> dict[_Part, list[int]]:
+        """The first of `rows` in each part of the sources."""
         passages, passage_of = self.field.index.passages, self.field.index.passage_of
-        for rows in self.read_at:
-            for i in rows:
-                key = self._key(passages[passage_of[i]])
-                taken = self._samples.setdefault(key, [])
-                if len(taken) < 300:
-                    taken.append(i)
-        for key, rows in self._samples.items():
-            _source, question = key
-            if question == "talk":
-                self._manners[key] = Manner(interview=True)
-                continue
-            asked = asked_kind(question) if question and question != "free" else None
-            texts = [lowered(self.text(i)) for i in rows]
-            words = [re.findall(r"[a-z']+", text) for text in texts]
-            count = max(1, sum(map(len, words)))
-            function = sum(word in _FUNCTION for sentence in words for word in sentence) / count
-            wishes = sum(is_request(text) for text in texts) / max(1, len(texts))
-            telegraphic = function < 0.2 and count / max(1, len(texts)) > 9
-            self._manners[key] = Manner(asked, request=asked is None and wishes > 0.15, telegraphic=telegraphic)
+        samples: dict[_Part, list[int]] = {}
+        for i in rows:
+            taken = samples.setdefault(self._part(passages[passage_of[i]]), [])
+            if len(taken) < _SAMPLE:
+                taken.append(i)
+        return samples
+
+    @cached_property
+    def _everywhere(self) -> dict[_Part, list[int]]:
+        """For the parts of which nothing was read."""
+        return self._sample(range(self.field.n))
+
+    def _settled(self, part: _Part, rows: list[int]) -> Manner:
+        """The manner of a part of the sources, by some of its sentences."""
+        if part.talk:
+            return Manner(interview=True)
+        asked = asked_kind(part.question) if part.question else None
+        texts = [lowered(self.text(i)) for i in rows]
+        words = [re.findall(r"[a-z']+", text) for text in texts]
+        count = max(1, sum(map(len, words)))
+        function = sum(word in _FUNCTION for sentence in words for word in sentence) / count
+        wishes = sum(is_request(text) for text in texts) / max(1, len(texts))
+        telegraphic = function < _SMALL_WORDS and count / max(1, len(texts)) > _TELEGRAPHIC
+        return Manner(asked, request=asked is None and wishes > _REQUESTS, telegraphic=telegraphic)
 
     def _read(self, i: int) -> None:
         text, manner = self.text(i), self.manner(i)
@@ -207,7 +231,7 @@ class Readings:
             return
         bit_of: NDArray[np.uint8] = np.array(
             [
-                BIT[manner.asked] if (manner := self._manners.get(self._key(passage), Manner())).asked else 0
+                BIT[manner.asked] if (manner := self._manners.get(self._part(passage), Manner())).asked else 0
                 for passage in passages
             ],
             dtype=np.uint8,

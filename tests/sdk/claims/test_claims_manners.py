@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from persona.claims import find_claims, readings
+from persona.claims.field import Field
 from persona.claims.model import Finding
 from persona.corpus.model import Corpus
 from persona.errors import CancelledError
@@ -218,3 +219,34 @@ def test_what_is_said_more_often_elsewhere_comes_last_and_alone() -> None:
     theirs = [text for text in ["Steep hills", "Wet brakes", "Cold hands"] for _ in range(9)]
     claims = found_in(*study([[*ours, *filler], table([(HINDERS, text) for text in theirs], 200)], "csv"))
     assert len([claim for claim in claims if claim.kind == "pain_point"]) == 1
+
+
+def test_notes_of_which_nothing_was_read_back_claims_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readings, "MOST_READ", 40)
+    monkeypatch.setattr(readings, "FEWEST_READ", 20)
+    clerks = [
+        person(n, "I usually check the invoice before I send the contract.", "The invoice export is frustrating.",
+               "Lunch was nice.", question=None, source=f"notes{n}.txt")
+        for n in range(1, 31)
+    ]  # fmt: skip
+    players = [
+        person(n, "I usually tune the violin before I play the concert.", "The violin case is frustrating.",
+               "It rained a lot.", question=None, source=f"notes{n}.txt")
+        for n in range(31, 61)
+    ]  # fmt: skip
+    claims = found_in(*study([clerks, players], "text"))
+    assert max(len(claim.supporters) for claim in claims) == 30
+
+
+@pytest.mark.parametrize("column", ["talk", "free"])
+def test_a_column_may_have_any_name(column: str) -> None:
+    rows = [
+        person(n, "How do I change my delivery address?", question=column, source="survey.csv") for n in range(1, 9)
+    ]
+    corpus, grouping = study([rows], "csv")
+    found = readings.Readings(corpus, _field(corpus, grouping), grouping)
+    assert found.manner(0) == readings.Manner(request=True)
+
+
+def _field(corpus: Corpus, grouping: Segmentation) -> Field:
+    return Field(corpus, TermIndex.build(corpus), grouping, frozenset())
