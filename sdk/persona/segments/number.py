@@ -16,7 +16,7 @@ BROKEN = 0.06  # below the best: the numbers behind such a one are not trusted
 _PART = 0.8
 _DRAWS = 5
 _MOST_SEGMENTS = 8
-_EACH = 5  # participants to a segment, on average, at the least: personas of fewer are provisional
+_EACH = 5  # participants: a persona that stands for fewer is provisional
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -46,9 +46,19 @@ def choose_number(x: Floats, asked: PersonaCount, distinct: int, watcher: Watche
     if 1 in candidates and (not usable or (len(x) < 12 and max(score for _k, score in usable) < 0.5)):
         return Choice(1, None, "One segment: with so few participants, no division returned reliably.", tuple(tried))
     usable = _unbroken(usable or tried)
+    number, score = _largest_that_holds(usable)
+    roomy = [(k, score) for k, score in usable if k * _EACH <= len(x)]
+    if number * _EACH > len(x) and any(score >= SOLID for _k, score in roomy):
+        number, score = _largest_that_holds(roomy)
+        reason = _reason_for_room(number, score)
+    else:
+        reason = _reason(number, score, usable, tried)
+    return Choice(number, score, reason, tuple(tried))
+
+
+def _largest_that_holds(usable: list[tuple[int, float]]) -> tuple[int, float]:
     best = max(score for _k, score in usable)
-    number, score = max((k, score) for k, score in usable if score >= best - NEAR_BEST - 1e-9)
-    return Choice(number, score, _reason(number, score, usable, tried), tuple(tried))
+    return max((k, score) for k, score in usable if score >= best - NEAR_BEST - 1e-9)
 
 
 def _unbroken(tried: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -91,7 +101,7 @@ def _candidates(people: int, asked: PersonaCount, distinct: int) -> list[int]:
     if people < 4:
         return [1]
     least = 1 if people < 12 else min(2, most)
-    return list(range(least, min(_MOST_SEGMENTS, max(2, people // _EACH), most) + 1))
+    return list(range(least, min(_MOST_SEGMENTS, max(2, people // 3), most) + 1))
 
 
 def in_words(number: int) -> str:
@@ -114,6 +124,13 @@ def _reason_for_exact(asked: int, distinct: int, people: int) -> str:
             " can be told apart by what they said."
         )
     return f"{in_words(asked).capitalize()} segments, as asked."
+
+
+def _reason_for_room(number: int, score: float) -> str:
+    return (
+        f"{in_words(number).capitalize()} segments: the largest number whose grouping holds when a fifth of the"
+        f" participants is left out (stability {score:.2f}) and that leaves {in_words(_EACH)} participants to each."
+    )
 
 
 def _reason(number: int, score: float, usable: list[tuple[int, float]], tried: list[tuple[int, float]]) -> str:

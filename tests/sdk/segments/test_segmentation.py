@@ -187,7 +187,12 @@ def test_thirty_people_who_all_say_the_same_are_one_segment(grouped, make, said)
     assert found.reason == "One segment: the participants cannot be told apart by what they said."
 
 
-def test_where_nobody_says_how_many_no_more_segments_are_tried_than_five_people_each_would_fill(grouped, studies):
-    corpus, _groups = studies([6, 6, 6])
-    tried = grouped(corpus).reason
-    assert "of 2 to 3" in tried
+def test_of_numbers_that_hold_one_that_leaves_five_people_to_a_persona_is_taken(grouped, make):
+    def said(topic):
+        return [f"I like the {topic}{word} and the {topic}{other}." for word in "abc" for other in "xyz"]
+
+    pairs = [(said(topic), {}) for topic in ("garden", "cello", "ledger", "kayak", "oven") for _ in range(4)]
+    found = grouped(make(pairs))
+    assert len(found.segments) <= 4
+    assert "five participants to each" in found.reason
+    assert len(grouped(make(pairs), "5").segments) == 5
