@@ -6,11 +6,9 @@ from persona.claims.candidates.ground import Ground
 from persona.claims.candidates.model import Candidate
 from persona.claims.clusters import Rows, lift_of
 from persona.claims.headlines import reads_well, tidy
-from persona.claims.model import Finding
+from persona.claims.model import MOST_EVIDENCE, Finding
 from persona.claims.strength import strength_of
 from persona.corpus.model import Corpus
-
-MOST_EVIDENCE = 8
 
 
 def make_finding(corpus: Corpus, ground: Ground, segment: int, candidate: Candidate) -> tuple[Finding, list[int]]:

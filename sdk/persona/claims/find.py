@@ -14,7 +14,7 @@ from persona.claims.citing import Citable
 from persona.claims.clusters import Cluster, lift_of
 from persona.claims.evidence import make_finding
 from persona.claims.field import Field, Terms
-from persona.claims.model import MOST, MOST_PER_KIND, ClaimKind, Finding, SegmentFindings
+from persona.claims.model import MOST, MOST_PER_KIND, TINY, ClaimKind, Finding, SegmentFindings
 from persona.claims.quotes import choose_quotes
 from persona.claims.readings import Readings
 from persona.claims.strength import strength_of
@@ -26,7 +26,6 @@ from persona.settings import Privacy
 from persona.text import FILLERS, STOP_WORDS, stem
 
 TRAIT = 0.03  # of a segment, at least, share a context
-TINY = 8  # a segment with fewer participants may have claims that rest on one person
 MOST_BY_LINE = 40_000  # sentences; larger studies have enough people for every core
 ENOUGH = 3  # claims of a kind: from there on, none that only few make ...
 FEW = 5  # ... which is fewer people than this

@@ -14,6 +14,8 @@ MOST_PER_KIND: dict[ClaimKind, int] = {
     "goal": 5, "pain_point": 5, "need": 4, "motivation": 4, "behaviour": 4, "context": 3, "tool": 5,
 }  # fmt: skip
 MOST = 24  # claims of one persona
+MOST_EVIDENCE = 8  # passages of one claim
+TINY = 8  # a segment with fewer participants may have claims that rest on one person
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,9 @@ def choose_quotes(
         scored.append((round(-score, 9), i))
     scored.sort()
     ranked = [i for _, i in scored[:_LOOKED_AT]]
-    chosen = _different(field, readings, citable, ranked, _quotable)
+    chosen = _different(field, readings, citable, ranked, _quotable, [], MOST)
     if len(chosen) < FEWEST:  # people who write in fragments sound like that
-        spoken = [i for i in ranked if i not in chosen]
-        chosen += _different(field, readings, citable, spoken, _speakable)[: FEWEST - len(chosen)]
+        chosen = _different(field, readings, citable, ranked, _speakable, chosen, FEWEST)
     return chosen
 
 
@@ -97,25 +96,36 @@ def _speakable(text: str, request: bool) -> bool:
 
 
 def _different(
-    field: Field, readings: Readings, citable: Citable, ranked: Sequence[int], fits: Callable[[str, bool], bool]
+    field: Field,
+    readings: Readings,
+    citable: Citable,
+    ranked: Sequence[int],
+    fits: Callable[[str, bool], bool],
+    already: Sequence[int],
+    most: int,
 ) -> list[int]:
-    chosen: list[int] = []
-    people: set[int] = set()
-    said: list[set[int]] = []
+    """`already`, and the first of `ranked` that fit, each of another person and about something else; `most` in all."""
+    chosen = list(already)
+    people = {int(field.person_of[i]) for i in chosen}
+    said = [_telling(field, i) for i in chosen]
     for i in ranked:
-        if len(chosen) == MOST:
+        if len(chosen) >= most:
             break
-        person = int(field.person_of[i])
-        terms = {int(t) for t in field.terms_of(i) if field.weight[t] > 0}
-        if not fits(readings.text(i), readings.manner(i).request):
+        person, terms = int(field.person_of[i]), _telling(field, i)
+        if person in people or not fits(readings.text(i), readings.manner(i).request):
             continue
-        if (
-            person in people
-            or any(len(terms & other) > 0.5 * min(len(terms), len(other)) for other in said)
-            or not citable(i)
-        ):
+        if any(_alike(terms, other) for other in said) or not citable(i):
             continue
         chosen.append(i)
         people.add(person)
         said.append(terms)
     return chosen
+
+
+def _telling(field: Field, i: int) -> set[int]:
+    return {int(t) for t in field.terms_of(i) if field.weight[t] > 0}
+
+
+def _alike(terms: set[int], other: set[int]) -> bool:
+    """Whether more than half of the terms of the one that has fewer are the other's too."""
+    return len(terms & other) > 0.5 * min(len(terms), len(other))

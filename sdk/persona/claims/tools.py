@@ -22,14 +22,12 @@ from persona.claims.clusters import lift_of, pull
 from persona.claims.cues import lowered
 from persona.claims.field import Field
 from persona.claims.headlines import dangling, is_noise, is_question, reads_well, tidy
-from persona.claims.model import Finding
+from persona.claims.model import MOST_EVIDENCE, MOST_PER_KIND, TINY, Finding
 from persona.claims.readings import Readings
 from persona.claims.strength import strength_of
 from persona.corpus.model import Corpus
 
-MOST = 5
-MOST_EVIDENCE = 8
-TINY = 8
+MOST = MOST_PER_KIND["tool"]
 
 KNOWN: dict[str, str] = {
     name.casefold(): name
