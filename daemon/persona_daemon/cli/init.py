@@ -29,12 +29,9 @@ def run(options: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from persona.errors import InputError
     from persona.spec import new_spec
     from persona_daemon.cli.terminal import print_json
 
-    if not Path(options.folder).is_dir():
-        raise InputError("There is no such folder.", where=options.folder)
     name, context = options.name, options.context
     if sys.stdin.isatty() and sys.stdout.isatty() and not (options.yes or options.json or options.print):
         default = new_spec(options.folder).path.name.split(".", 1)[0]

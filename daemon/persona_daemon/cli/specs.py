@@ -27,23 +27,12 @@ def add_specs(parser: argparse.ArgumentParser, what: str) -> None:
 
 def choose(options: argparse.Namespace) -> Chosen:
     """Raises SpecError where there is none."""
-    from persona.errors import SpecError
-    from persona.spec import find_specs
+    from persona.spec import find_specs, specs_at
     from persona.spec.workspace import absolute
 
     here = Path.cwd()
     workspace = absolute(options.workspace) if options.workspace else _workspace(options.specs, here)
-    found: list[Path] = []
-    for given in options.specs or [here]:
-        path = absolute(given)
-        if not path.exists():
-            raise SpecError("There is no such spec.", where=str(given), hint="Write one with: persona init")
-        some = find_specs(path)
-        if not some:
-            raise SpecError(
-                "There is no spec (*.persona.yaml) here.", where=str(given), hint="Write one with: persona init"
-            )
-        found += some
+    found = [spec for given in options.specs or ["."] for spec in specs_at(given)]
     return Chosen(list(dict.fromkeys(found)), workspace, find_specs(workspace))
 
 

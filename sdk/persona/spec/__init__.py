@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from persona.spec.report import BuildReport
     from persona.spec.revisions import diff_with_revision
     from persona.spec.schema import field_schema, spec_schema
-    from persona.spec.workspace import find_specs, is_spec, workspace_of
+    from persona.spec.workspace import find_specs, is_spec, specs_at, workspace_of
 
 _HOMES = {
     "Addressed": "addressing",
@@ -54,6 +54,7 @@ _HOMES = {
     "place_problems": "places",
     "sources_at": "addressing",
     "spec_schema": "schema",
+    "specs_at": "workspace",
     "workspace_of": "workspace",
 }
 
@@ -83,6 +84,7 @@ __all__ = [
     "place_problems",
     "sources_at",
     "spec_schema",
+    "specs_at",
     "workspace_of",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from persona.corpus.finding import Finder, Found
 from persona.corpus.model import Column, SourceRequest
-from persona.errors import OutputError, PersonaError
+from persona.errors import InputError, OutputError, PersonaError
 from persona.spec.composing import quote
 from persona.spec.parse import parse
 from persona.spec.tree import ScalarNode
@@ -49,9 +50,15 @@ class NewSpec:
 def new_spec(folder: str | os.PathLike[str], name: str | None = None, *, context: str = "") -> NewSpec:
     """A spec for the research files in `folder` and below, with the roles of columns as they are inferred.
 
-    `name` is what the research is called (default: the folder's name). Writes nothing.
+    `name` is what the research is called (default: the folder's name). Writes nothing. Raises InputError where there
+    is no such folder.
     """
     root = absolute(folder)
+    if root.is_file():
+        hint = f"Name the folder it lies in: persona init {shlex.quote(str(Path(folder).parent))}"
+        raise InputError("This is a file.", where=os.fspath(folder), hint=hint)
+    if not root.is_dir():
+        raise InputError("There is no such folder.", where=os.fspath(folder), hint="Make it, and put the research in.")
     title = name or re.sub(r"[-_]+", " ", root.name).strip() or "Research"
     title = title[:1].upper() + title[1:]
     stem = re.sub(r"[^a-z0-9]+", "-", (name or root.name).casefold()).strip("-") or "research"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,25 @@ def test_a_flag_that_cannot_be_used_is_named_with_the_way_out(flags, named, inte
 def test_a_format_of_files_without_a_folder_for_them_is_said(interviews, persona_command):
     done = persona_command("generate", interviews, "--format", "csv", check=2)
     assert "--output FOLDER" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["build", "check", "watch", "diff --spec"])
+@pytest.mark.parametrize("given", ["interviews/talk-1.md", "a table.csv", "interviews/personas.pdf"])
+def test_what_is_no_spec_is_told_with_both_ways_on(command, given, interviews, persona_command):
+    file = interviews.parent / given
+    if not file.exists():
+        file.write_text("id,answer\n1,I like drills\n")
+    done = persona_command(*command.split(), given, cwd=interviews.parent, check=2)
+    assert done.stderr.startswith(f"persona: {given}: This is not a spec (*.persona.yaml).\n")
+    assert f"persona init {'.' if '/' not in given else 'interviews'}" in done.stderr
+    assert (f"persona generate {shlex.quote(given)}" in done.stderr) == (not given.endswith(".pdf"))
+
+
+def test_a_folder_without_a_spec_is_named_in_the_way_to_one(interviews, persona_command):
+    done = persona_command("build", "interviews", cwd=interviews.parent, check=2)
+    assert "interviews: There is no spec" in done.stderr and "persona init interviews" in done.stderr
+    done = persona_command("init", "interviews/talk-1.md", cwd=interviews.parent, check=2)
+    assert "This is a file." in done.stderr and "persona init interviews" in done.stderr
 
 
 @pytest.mark.parametrize("shown", ["interviews", "interviews/talk-1.md"])
