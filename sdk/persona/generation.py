@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Sources = Sequence[SourceRequest | str | os.PathLike[str]]
 
 
+_HEARD = 1_000  # passages from all over the sources, at least, by which their language is told
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known before a writer puts it into words."""
@@ -278,11 +281,23 @@ def _result(
             )
             for source in corpus.sources
         ),
-        notes=corpus.notes,
+        notes=(*corpus.notes, *_language_notes(corpus)),
         report=report,
         root=corpus.root,
         frozen=dict(grouping.frozen),
         people=people_of(corpus),
+    )
+
+
+def _language_notes(corpus: Corpus) -> tuple[str, ...]:
+    from persona.text.languages import is_other_than_english
+
+    passages = corpus.passages
+    if not is_other_than_english(passage.said for passage in passages[:: max(1, len(passages) // _HEARD)]):
+        return ()
+    return (
+        "Most of what was said is not in English. Participants are put together by their words in any language, but "
+        "claims are found by English phrases: few or none were found. Translate the sources to have more.",
     )
 
 

@@ -80,7 +80,7 @@ def make_title(brief: Brief) -> str:
         return sentence_case(" and ".join(topics[:2]))
     if phrases:
         return phrases[0][1]
-    return "Stands for what many said" if findings else "Too little said to give a title"
+    return "Stands for what many said" if findings else "Too little found to give a title"
 
 
 _PART = 3  # times as many words as the phrase

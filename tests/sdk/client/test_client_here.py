@@ -37,6 +37,17 @@ def test_files_and_the_same_texts_by_name_give_the_same_personas(interviews, int
     assert all(claim.evidence for claim in first.claims)
 
 
+def test_sources_in_another_language_are_grouped_and_the_note_says_why_claims_are_few(texts):
+    said = ("Der Export der Rechnungen ist viel zu langsam und das ist sehr ärgerlich.",
+            "Die Suche findet nicht, was ich brauche, und das dauert auch noch.")  # fmt: skip
+    with PersonaClient() as client:
+        german = client.generate({f"g{n}.txt": f"{said[n % 2]}\n\nIch bin Nummer {n}.\n" for n in range(12)})
+        english = client.generate(texts)
+    assert sum(len(persona.participants) for persona in german.personas) + len(german.leftover) == 12
+    assert any("not in English" in note for note in german.notes)
+    assert not any("not in English" in note for note in english.notes)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

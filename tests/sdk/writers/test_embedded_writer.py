@@ -161,7 +161,7 @@ TITLES: list[tuple[list[tuple[ClaimKind, str]], list[str], str]] = [
      "Usually tries new tools first"),
     ([("tool", "Git")], ["unrelated"], "Relies on Git"),
     ([("context", "We are many.")], ["unrelated"], "Stands for what many said"),
-    ([], ["unrelated"], "Too little said to give a title"),
+    ([], ["unrelated"], "Too little found to give a title"),
 ]  # fmt: skip
 
 
