@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from persona.scripts.auditing import AuditReport
     from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy
+    from persona.spec.checking import CheckReport
+    from persona.spec.diffing import Difference
+    from persona.spec.report import BuildReport
     from persona.writers.costs import Estimate
 
 
@@ -29,8 +32,9 @@ class PersonaClient:
     """Makes personas in this process: no server, no key, no network unless a model writer is asked for.
 
     With `base_url` (and `api_key`) the same methods ask a Persona server: what is generated is kept there. What needs
-    no server, such as chatting with a result, is done here all the same. `timeout` is in seconds, for each attempt of
-    a request; `retries` is how many attempts follow the first. Errors of a server carry its `request_id`."""
+    no server, such as chatting with a result, is done here all the same; specs are for a client in process. `timeout`
+    is in seconds, for each attempt of a request; `retries` is how many attempts follow the first. Errors of a server
+    carry its `request_id`."""
 
     def __init__(
         self, base_url: str | None = None, api_key: str | None = None, *, timeout: float = 60.0, retries: int = 4
@@ -170,6 +174,77 @@ class PersonaClient:
         return self._portal.call(
             self._client.audit(content, against, root=root, names=names, progress=progress, cancel=cancel)
         )
+
+    def build(
+        self,
+        spec: str | os.PathLike[str],
+        *,
+        plan_only: bool = False,
+        prune: bool = False,
+        force: bool = False,
+        workspace: str | os.PathLike[str] | None = None,
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> BuildReport:
+        """Builds a spec as `persona build` does: only what changed, keeping who the personas are and what people wrote
+        on their pages. `spec` may be a folder that holds just one.
+
+        `plan_only` says what would be done and writes nothing, `prune` deletes the pages of retired personas, `force`
+        makes everything anew. `workspace` is the folder that sources and outputs must lie in (default: the repository).
+        `result` of the report is None where nothing was made; `load(spec)` gives what was built before. `progress` is
+        called from another thread.
+
+        Raises SpecError (with `problems` for one that is broken: BrokenSpecError), SourceError, OutputError,
+        WriterError, CancelledError; then no file has changed. SettingError for a client of a server."""
+        return self._portal.call(
+            self._client.build(
+                spec,
+                plan_only=plan_only,
+                prune=prune,
+                force=force,
+                workspace=workspace,
+                progress=progress,
+                cancel=cancel,
+            )
+        )
+
+    def check(
+        self,
+        specs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+        *,
+        fix: bool = False,
+        workspace: str | os.PathLike[str] | None = None,
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CheckReport:
+        """Says what is wrong with specs, their sources and what was built, as `persona check` does. Builds nothing.
+
+        `specs` are specs or folders of some; every one here where nothing is given. `fix` writes evidence that moved
+        at its new place. A problem has `code`, `severity`, `path`, `range` (from 0) and `message`; to know whether to
+        fail, ask `report.failed()`.
+
+        Raises SpecError where there is no spec or one cannot be read at all, OutputError, CancelledError. SettingError
+        for a client of a server."""
+        return self._portal.call(
+            self._client.check(specs, fix=fix, workspace=workspace, progress=progress, cancel=cancel)
+        )
+
+    def diff(
+        self,
+        a: GenerationResult | str | os.PathLike[str] | None = None,
+        b: GenerationResult | str | os.PathLike[str] | None = None,
+        *,
+        specs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+        workspace: str | os.PathLike[str] | None = None,
+    ) -> list[Difference]:
+        """Says what is other in `b` than in `a`, in personas and claims, as `persona diff` does.
+
+        Two builds (results, `personas.json` files or their folders) give one difference. Git revisions give one for
+        each of `specs` (default: all here): `a` (default: the last commit) and `b` (default: the working tree).
+
+        Raises SettingError for one build alone and for a client of a server, SourceError, SpecError, InputError where
+        git does not know a revision."""
+        return self._portal.call(self._client.diff(a, b, specs=specs, workspace=workspace))
 
     def start(
         self,

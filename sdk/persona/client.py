@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +23,21 @@ if TYPE_CHECKING:
     from persona.scripts.memory import ScriptMemory
     from persona.scripts.model import Script, ScriptFormat
     from persona.settings import PersonaCount, Privacy, Settings
+    from persona.spec.checking import CheckReport
+    from persona.spec.diffing import Difference
+    from persona.spec.report import BuildReport
     from persona.writers.costs import Estimate
+
+T = TypeVar("T")
 
 
 class AsyncPersonaClient:
     """Makes personas in this process: no server, no key, no network unless a model writer is asked for.
 
     With `base_url` (and `api_key`) the same methods ask a Persona server: what is generated is kept there. What needs
-    no server, such as chatting with a result, is done here all the same. `timeout` is in seconds, for each attempt of
-    a request; `retries` is how many attempts follow the first. Errors of a server carry its `request_id`.
+    no server, such as chatting with a result, is done here all the same; specs are for a client in process. `timeout`
+    is in seconds, for each attempt of a request; `retries` is how many attempts follow the first. Errors of a server
+    carry its `request_id`.
     """
 
     def __init__(
@@ -205,6 +211,99 @@ class AsyncPersonaClient:
             audit, content, meant, root=root, contents=contents, names=tuple(names), watcher=watcher
         )
 
+    async def build(
+        self,
+        spec: str | os.PathLike[str],
+        *,
+        plan_only: bool = False,
+        prune: bool = False,
+        force: bool = False,
+        workspace: str | os.PathLike[str] | None = None,
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> BuildReport:
+        """Builds a spec as `persona build` does: only what changed, keeping who the personas are and what people wrote
+        on their pages. `spec` may be a folder that holds just one.
+
+        `plan_only` says what would be done and writes nothing, `prune` deletes the pages of retired personas, `force`
+        makes everything anew. `workspace` is the folder that sources and outputs must lie in (default: the repository).
+        `result` of the report is None where nothing was made; `load(spec)` gives what was built before. `progress` is
+        called from another thread.
+
+        Raises SpecError (with `problems` for one that is broken: BrokenSpecError), SourceError, OutputError,
+        WriterError, CancelledError; then no file has changed. SettingError for a client of a server.
+        """
+        self._must_be_here("builds")
+        from persona.progress import CancelToken, Watcher
+        from persona.spec.building import build_spec
+        from persona.spec.choosing import choose_one
+
+        token = cancel or CancelToken()
+        chosen = await asyncio.to_thread(choose_one, spec, workspace)
+        (file,) = chosen.specs
+        report = await _in_thread(
+            token,
+            lambda: build_spec(
+                file,
+                watcher=Watcher(progress, token),
+                plan_only=plan_only,
+                workspace=chosen.workspace,
+                others=chosen.others,
+                prune=prune,
+                force=force,
+            ),
+        )
+        if report.result is not None:
+            self._remembered().keep(report.result, near=file)
+        return report
+
+    async def check(
+        self,
+        specs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+        *,
+        fix: bool = False,
+        workspace: str | os.PathLike[str] | None = None,
+        progress: Callable[[ProgressEvent], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> CheckReport:
+        """Says what is wrong with specs, their sources and what was built, as `persona check` does. Builds nothing.
+
+        `specs` are specs or folders of some; every one here where nothing is given. `fix` writes evidence that moved
+        at its new place. A problem has `code`, `severity`, `path`, `range` (from 0) and `message`; to know whether to
+        fail, ask `report.failed()`.
+
+        Raises SpecError where there is no spec or one cannot be read at all, OutputError, CancelledError. SettingError
+        for a client of a server.
+        """
+        self._must_be_here("checks")
+        from persona.progress import CancelToken, Watcher
+        from persona.spec.checking import check_specs
+
+        token = cancel or CancelToken()
+        watcher = Watcher(progress, token)
+        return await _in_thread(token, lambda: check_specs(specs, fix=fix, workspace=workspace, watcher=watcher))
+
+    async def diff(
+        self,
+        a: GenerationResult | str | os.PathLike[str] | None = None,
+        b: GenerationResult | str | os.PathLike[str] | None = None,
+        *,
+        specs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+        workspace: str | os.PathLike[str] | None = None,
+    ) -> list[Difference]:
+        """Says what is other in `b` than in `a`, in personas and claims, as `persona diff` does.
+
+        Two builds (results, `personas.json` files or their folders) give one difference. Git revisions give one for
+        each of `specs` (default: all here): `a` (default: the last commit) and `b` (default: the working tree).
+
+        Raises SettingError for one build alone and for a client of a server, SourceError, SpecError, InputError where
+        git does not know a revision.
+        """
+        self._must_be_here("compares")
+        from persona.spec.comparing import compare
+
+        return await asyncio.to_thread(compare, a, b, specs=specs, workspace=workspace)
+
     async def start(
         self,
         sources: str | os.PathLike[str] | Sequence[str | os.PathLike[str] | SourceRequest] | Mapping[str, str | bytes],
@@ -308,6 +407,16 @@ class AsyncPersonaClient:
         await follow(store, run.id, progress, token)
         return await self.result(run.id)
 
+    def _must_be_here(self, what: str) -> None:
+        if self._base_url is not None:
+            from persona.errors import SettingError
+
+            raise SettingError(
+                f"A Persona server {what} no specs.",
+                where=self._base_url,
+                hint="Use a client without an address, PersonaClient(), where the specs and their sources are.",
+            )
+
     def _remote(self) -> RemoteStore:
         from persona._remote.store import RemoteStore
 
@@ -355,6 +464,15 @@ class AsyncPersonaClient:
 
         known_formats(formats)
         check_folder(folder)
+
+
+async def _in_thread(token: CancelToken, work: Callable[[], T]) -> T:
+    """Runs what blocks; when the task is cancelled, it is stopped at its next look at the token."""
+    try:
+        return await asyncio.to_thread(work)
+    except asyncio.CancelledError:
+        token.cancel()
+        raise
 
 
 def _must_have_a_store() -> None:

@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
     from persona.errors import CancelledError, PersonaError
     from persona.progress import Watcher
     from persona.spec import build_spec
+    from persona.spec.choosing import choose
     from persona.spec.report import failure_json
     from persona_daemon.cli.errors import tell_webhooks
-    from persona_daemon.cli.specs import choose
     from persona_daemon.cli.terminal import print_json, progress_shown
 
-    chosen = choose(options)
+    chosen = choose(options.specs, options.workspace)
     done: list[object] = []
     code = 0
     for spec in chosen.specs:

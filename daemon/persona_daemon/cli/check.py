@@ -27,21 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from persona.spec.checking import check
-    from persona.spec.formats import to_format
-    from persona_daemon.cli.specs import choose
+    from persona.spec.checking import check_specs
 
-    chosen = choose(options)
-    problems = []
-    fixed = 0
-    for spec in chosen.specs:
-        checked = check(spec, fix=options.fix, workspace=chosen.workspace, others=chosen.others)
-        problems += [problem for problem in checked.problems if problem not in problems]
-        fixed += checked.fixed
-    text = to_format(problems, "json" if options.json else options.format, specs=len(chosen.specs), fixed=fixed)
+    report = check_specs(options.specs, fix=options.fix, workspace=options.workspace)
+    text = report.to_format("json" if options.json else options.format)
     sys.stdout.write(_coloured(text) if options.format == "text" and not options.json else text)
-    failing = {"error", "warning"} if options.strict else {"error"}
-    return 1 if any(problem.severity in failing for problem in problems) else 0
+    return 1 if report.failed(strict=options.strict) else 0
 
 
 def _coloured(text: str) -> str:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from persona.spec import Difference
 
 EXAMPLE = """\
 examples:
@@ -34,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import json
 
-    differences = _differences(options)
+    from persona.spec.comparing import compare
+
+    differences = compare(options.a, options.b, specs=options.spec or ())
     format = "json" if options.json else options.format
     if format == "json":
         told = json.dumps({"diffs": [one.to_json() for one in differences]}, ensure_ascii=False, indent=2) + "\n"
@@ -44,22 +41,3 @@ def run(options: argparse.Namespace) -> int:
         told = "\n".join(one.to_text() for one in differences) + "\n"
     sys.stdout.write(told)
     return 1 if options.exit_code and any(one.anything for one in differences) else 0
-
-
-def _differences(options: argparse.Namespace) -> list[Difference]:
-    from persona.spec import diff, diff_with_revision, find_specs
-    from persona.spec.revisions import diff_revisions
-    from persona_daemon.cli.specs import choose
-
-    a, b = options.a, options.b
-    if a is not None and b is not None and Path(a).exists() and Path(b).exists():
-        return [diff(a, b)]
-    if a is not None and b is None and Path(a).exists() and not find_specs(a):
-        from persona.errors import SettingError
-
-        raise SettingError("One build cannot be compared with itself.", where=a, hint="Name a second one.")
-    options.specs, options.workspace = options.spec or [], None
-    chosen = choose(options)
-    if b is None:
-        return [diff_with_revision(spec, a or "HEAD", workspace=chosen.workspace) for spec in chosen.specs]
-    return [diff_revisions(spec, a, b, workspace=chosen.workspace) for spec in chosen.specs]

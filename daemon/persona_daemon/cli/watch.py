@@ -36,10 +36,10 @@ async def _watch(options: argparse.Namespace) -> None:
     import json
     from pathlib import Path
 
+    from persona.spec.choosing import choose
     from persona.spec.rebuilding import line_of, rebuild
-    from persona_daemon.cli.specs import choose
 
-    chosen = choose(options)
+    chosen = choose(options.specs, options.workspace)
     ready = asyncio.Event()
     number = len(chosen.specs)
     if not options.json:

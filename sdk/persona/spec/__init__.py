@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from persona.spec.addressing import Addressed, personas_at, sources_at
     from persona.spec.building import BrokenSpecError, build_spec
-    from persona.spec.checking import check_spec
+    from persona.spec.checking import CheckReport, check_spec, check_specs
+    from persona.spec.comparing import compare
     from persona.spec.diffing import Difference, diff
     from persona.spec.model import Spec
     from persona.spec.new import new_spec
@@ -32,6 +33,7 @@ _HOMES = {
     "Addressed": "addressing",
     "BrokenSpecError": "building",
     "BuildReport": "report",
+    "CheckReport": "checking",
     "Difference": "diffing",
     "Edit": "problems",
     "Fix": "problems",
@@ -41,6 +43,8 @@ _HOMES = {
     "apply_edits": "problems",
     "build_spec": "building",
     "check_spec": "checking",
+    "check_specs": "checking",
+    "compare": "comparing",
     "diff": "diffing",
     "diff_with_revision": "revisions",
     "field_schema": "schema",
@@ -62,6 +66,7 @@ __all__ = [
     "Addressed",
     "BrokenSpecError",
     "BuildReport",
+    "CheckReport",
     "Difference",
     "Edit",
     "Fix",
@@ -71,6 +76,8 @@ __all__ = [
     "apply_edits",
     "build_spec",
     "check_spec",
+    "check_specs",
+    "compare",
     "diff",
     "diff_with_revision",
     "field_schema",

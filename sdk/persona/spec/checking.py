@@ -1,4 +1,4 @@
-"""`check_spec`: whether a spec can be built, and whether what was built still stands. Nothing is made anew for it."""
+"""`check_spec`, `check_specs`: whether specs can be built, and whether what was built stands. Nothing is made anew."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from persona.errors import OutputError, PersonaError
 from persona.progress import SILENT, Watcher
@@ -18,18 +19,61 @@ from persona.spec.positions import Range
 from persona.spec.problems import Problem, make_problem
 from persona.spec.workspace import absolute, workspace_of
 
+if TYPE_CHECKING:
+    from persona.spec.choosing import Given
+    from persona.spec.formats import CheckFormat
+
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """`problems` in the order of files and places; `fixed` says how many were mended on the way."""
+class CheckReport:
+    """`specs` are those that were checked, `problems` what is wrong with them, each once, by file and place; `fixed`
+    says how many passages were written at their new place on the way."""
 
-    spec: str
+    specs: tuple[str, ...]
     problems: tuple[Problem, ...]
     fixed: int = 0
 
     @property
-    def failed(self) -> bool:
-        return any(problem.severity == "error" for problem in self.problems)
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+    def failed(self, *, strict: bool = False) -> bool:
+        """Whether there is an error; with `strict`, or a warning."""
+        return bool(self.errors or (strict and self.warnings))
+
+    def to_format(self, format: CheckFormat = "text") -> str:
+        """For people ("text"), programs ("json"), code scanning ("sarif") or a GitHub workflow ("github")."""
+        from persona.spec.formats import to_format
+
+        return to_format(self.problems, format, specs=len(self.specs), fixed=self.fixed)
+
+
+def check_specs(
+    given: Given = (),
+    *,
+    fix: bool = False,
+    workspace: str | os.PathLike[str] | None = None,
+    watcher: Watcher | None = None,
+) -> CheckReport:
+    """Checks specs and folders of some (default: every spec here); as `check_spec`, in one report.
+
+    Raises SpecError where there is none, or one cannot be read at all; CancelledError.
+    """
+    from persona.spec.choosing import choose
+
+    chosen = choose(given, workspace)
+    reports = [
+        check(spec, fix=fix, workspace=chosen.workspace, others=chosen.others, watcher=watcher) for spec in chosen.specs
+    ]
+    return CheckReport(
+        tuple(name for report in reports for name in report.specs),
+        tuple(dict.fromkeys(problem for report in reports for problem in report.problems)),
+        sum(report.fixed for report in reports),
+    )
 
 
 def check_spec(
@@ -55,14 +99,14 @@ def check(
     workspace: str | os.PathLike[str] | None = None,
     others: Iterable[Path] | None = None,
     watcher: Watcher | None = None,
-) -> Checked:
+) -> CheckReport:
     """As `check_spec`, saying also how much was fixed."""
     watcher = watcher or SILENT
     file = absolute(path)
     place = absolute(workspace) if workspace is not None else workspace_of(file)
     parsed, found, problems = look_at(file, place, others=others)
     if found is None:
-        return Checked(parsed.path, _ordered(problems))
+        return CheckReport((parsed.path,), _ordered(problems))
     watcher.check()
     fixed = 0
     if fix:
@@ -70,7 +114,7 @@ def check(
 
         fixed = reanchor(found.order, watcher)
     problems += _built(parsed, found, watcher)
-    return Checked(parsed.path, _ordered(problems), fixed)
+    return CheckReport((parsed.path,), _ordered(problems), fixed)
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:

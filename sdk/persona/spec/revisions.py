@@ -72,6 +72,10 @@ def at_revision(file: Path, revision: str) -> GenerationResult | None:
     if top is None:
         raise InputError("This is not in a git repository.", where=str(folder), hint="Name two folders to compare.")
     commit = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if commit is None and revision == "HEAD":
+        raise InputError(
+            "This git repository has no commit yet.", where=top.decode().strip(), hint="Commit what was built first."
+        )
     if commit is None:
         raise InputError(f'Git knows no revision "{revision}" here.', where=top.decode().strip())
     name = os.path.relpath(file.resolve(), Path(top.decode().rstrip("\n")).resolve()).replace(os.sep, "/")

@@ -43,3 +43,12 @@ def test_the_first_example_of_the_python_page_runs_and_gives_claims_with_their_p
     told = capsys.readouterr().out
     assert re.search(r"^  goal: I want to see all deadlines on one page\. \(2 of 2", told, re.MULTILINE)
     assert "ana.md:2: " in told
+
+
+def test_the_example_of_specs_on_the_python_page_runs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    section = (ROOT / "docs/python.md").read_text(encoding="utf-8").partition("## Specs: build, check, diff")[2]
+    exec(re.search(r"```python\n(.*?)```", section, re.DOTALL)[1], {})
+    told = capsys.readouterr().out
+    assert told.startswith("built [") and "1 spec checked: nothing is wrong." in told
+    assert "1 retired" in told and (tmp_path / "study/personas/study/personas.json").exists()
