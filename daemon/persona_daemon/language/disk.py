@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from persona.spec.lock import Lock
     from persona.spec.parse import ParsedSpec
 
 Made = TypeVar("Made")
@@ -73,15 +72,6 @@ class Disk:
         if text is None:
             return None
         return self.made(path, f"parsed as {shown}", lambda _: parse(text, shown))
-
-    def lock(self, folder: Path, root: Path) -> Lock | None:
-        """The last build of an output folder, None where there was none. `root` is what its sources are relative to.
-
-        Raises OutputError when the lockfile is there and cannot be understood.
-        """
-        from persona.spec.lock import LOCKFILE, read_lock
-
-        return self.made(folder / LOCKFILE, f"lock under {root}", lambda _: read_lock(folder, root))
 
     def forget(self, path: Path) -> None:
         """Drops what was made of a file (a watcher saw it change within the clock's grain)."""

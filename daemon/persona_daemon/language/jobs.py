@@ -4,18 +4,45 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from persona.progress import Watcher
 
+if TYPE_CHECKING:
+    from persona.spec.lock import Lock
+
+
+def read_shown(folder: str, root: str, *, watcher: Watcher) -> Lock | None:
+    """What the last build left, as far as an editor shows it. Raises OutputError."""
+    from persona.spec.lock import read_shown as read
+
+    return read(Path(folder), Path(root))
+
+
+def renamed_in_lock(
+    lockfile: str, root: str, old: str, new: str, *, watcher: Watcher
+) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
+    """What has to change in a lockfile when a source gets another name: first and last place (line and character in
+    UTF-16) and the new text."""
+    from persona.spec.positions import LineTable
+    from persona.spec.renaming import in_lock
+
+    text = Path(lockfile).read_bytes().decode("utf-8", "replace")
+    lines = LineTable(text)
+    return [
+        (lines.to_utf16(lines.position(start)), lines.to_utf16(lines.position(end)), words)
+        for start, end, words in in_lock(text, Path(root), Path(old), Path(new))
+    ]
+
 
 def look(text: str, shown: str, path: Path, root: Path, others: list[Path], *, watcher: Watcher) -> Any:
-    """What is to be said of the files that a spec names; the many files themselves stay here."""
+    """What is to be said of the files that a spec names. Those of a long list stay here."""
     from persona.spec.parse import parse
-    from persona_daemon.language.features.spec_problems.problems import look_at_files
+    from persona_daemon.language.features.spec_problems.problems import is_long, look_at_files
 
-    problems, _, reasons = look_at_files(parse(text, shown), path, root, others)
-    return problems, [], reasons
+    parsed = parse(text, shown)
+    problems, meant, reasons = look_at_files(parsed, path, root, others)
+    return problems, [] if is_long(parsed) else meant, reasons
 
 
 def check(spec: str, root: str, fix: bool, *, watcher: Watcher) -> tuple[int, int]:

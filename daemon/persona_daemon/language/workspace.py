@@ -19,7 +19,6 @@ from persona_daemon.language.engine import Change, Engine
 from persona_daemon.language.named import Named
 
 if TYPE_CHECKING:
-    from persona.spec.lock import Lock
     from persona.spec.parse import ParsedSpec
 
 Kind = Literal["spec", "page", "source"]
@@ -54,6 +53,9 @@ class Workspace:
     def close(self, uri: str) -> None:
         self.documents.pop(uri_key(uri), None)
         self._parsed.pop(uri_key(uri), None)
+
+    def is_open(self, path: Path) -> bool:
+        return uri_key(to_uri(path)) in self.documents
 
     def document(self, place: str | Path) -> Document | None:
         """The open buffer of a URI or path, else what is on disk; None where there is neither.
@@ -123,13 +125,6 @@ class Workspace:
         node = parsed.find("output", "folder") if parsed is not None else None
         given = node.plain_value if node is not None else None
         return spec.parent / (given if isinstance(given, str) and given else f"personas/{stem_of(spec)}")
-
-    def lock(self, spec: Path) -> Lock | None:
-        """What the last build of a spec left, None where there was none.
-
-        Raises OutputError when the lockfile is there and cannot be understood.
-        """
-        return self.engine.disk.lock(self.output_folder(spec), spec.parent)
 
     # Files that belong to specs.
 

@@ -11,7 +11,7 @@ from persona.personas.model import GenerationResult, MapPoint, Persona
 from persona.personas.words import count, percent
 
 WIDTH, HEIGHT, MARGIN = 720, 400, 28
-_MOST_POINTS = 3000
+MOST_POINTS = 3000  # that are drawn
 _NAMED_POINTS = 400  # up to here every dot says whose it is
 
 
@@ -31,13 +31,13 @@ def persona_map_css(persona: Persona) -> str:
 
 
 def _section(result: GenerationResult, table: str, extra: str = "") -> str:
-    step = -(-len(result.map) // _MOST_POINTS)
-    points = result.map[::step]
+    points = result.map[:: -(-len(result.map) // MOST_POINTS)]
+    step = -(-result.placed // MOST_POINTS)
     groups = [(persona.name, css_class(persona), [point for point in points if point.persona == persona.id])
               for persona in result.personas]  # fmt: skip
     left = [point for point in points if point.persona is None]
     thinned = f" Every {step}th participant is shown." if step > 1 else ""
-    summary = f"{count(len(result.map), 'participant')} in {count(len(result.personas), 'group')}"
+    summary = f"{count(result.placed, 'participant')} in {count(len(result.personas), 'group')}"
     drawn = "".join(_group(name, key, members, len(points)) for name, key, members in groups)
     labels = "".join(_label(name, key, members) for name, key, members in groups if members)
     described = f"{summary}; the table below gives their numbers." if table else f"{summary}."
@@ -94,12 +94,12 @@ def _table(result: GenerationResult) -> str:
         f'<td class="figure">{bar(persona.share)} {percent(persona.share)}</td><td>{_claims(persona)}</td></tr>'
         for persona in result.personas
     )
-    if result.leftover:
-        share = len(result.leftover) / max(1, result.participants)
+    if result.ungrouped:
+        share = result.ungrouped / max(1, result.participants)
         rows += (
             '<tr class="p-left"><th scope="row"><span class="swatch"></span>In no group</th>'
             "<td>too unlike any of them to be counted in</td>"
-            f"<td>{len(result.leftover):,}</td><td class='figure'>{bar(share)} {percent(share)}</td><td></td></tr>"
+            f"<td>{result.ungrouped:,}</td><td class='figure'>{bar(share)} {percent(share)}</td><td></td></tr>"
         )
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Participants by persona"><table>'

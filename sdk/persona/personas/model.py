@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from persona.claims.model import ClaimKind, Strength
 
@@ -278,6 +278,32 @@ class GenerationResult(_Model):
         repr=False,
         description="the build's own record, in the lockfile of a spec",
     )
+    _left_out: tuple[int, int] | None = PrivateAttr(None)  # of `without_people`: leftover participants, places
+
+    @property
+    def ungrouped(self) -> int:
+        """How many participants fit no persona."""
+        return len(self.leftover) if self._left_out is None else self._left_out[0]
+
+    @property
+    def placed(self) -> int:
+        """How many participants have a place on the map."""
+        return len(self.map) if self._left_out is None else self._left_out[1]
+
+    def without_people(self, *, most: int, ungrouped: int | None = None, placed: int | None = None) -> GenerationResult:
+        """For whoever shows personas: without what it holds for each participant, which of a large survey is most of
+        it, and without what only the next build asks for. Of the map, every n-th place is kept, `most` of them.
+        `ungrouped` and `placed` are given where the parts that they count were left out before."""
+        personas = tuple(persona.model_copy(update={"participants": ()}) for persona in self.personas)
+        build = self.build and self.build.model_copy(update={"people": {}, "frozen": "", "inputs": {}})
+        step = max(1, -(-len(self.map) // most))
+        kept = {"personas": personas, "build": build, "leftover": (), "map": self.map[::step]}
+        result = self.model_copy(update={**kept, "people": {}, "frozen": {}})
+        result._left_out = (
+            self.ungrouped if ungrouped is None else ungrouped,
+            self.placed if placed is None else placed,
+        )
+        return result
 
     def __iter__(self) -> Iterator[Persona]:  # type: ignore[override]
         return iter(self.personas)

@@ -65,8 +65,8 @@ def _header(result: GenerationResult) -> str:
         f"{count(result.participants, 'participant')} in {count(len(result.sources), 'source')}"
     )
     leftover = (
-        f" {count(len(result.leftover), 'participant')} {'fits' if len(result.leftover) == 1 else 'fit'} none of them."
-        if result.leftover
+        f" {count(result.ungrouped, 'participant')} {'fits' if result.ungrouped == 1 else 'fit'} none of them."
+        if result.ungrouped
         else ""
     )
     stability = "not measured" if result.stability is None else f"{round(100 * result.stability)} of 100"

@@ -56,19 +56,24 @@ class Cited:
         states = {self.standing(persona, item).state for item in claim.evidence}
         return "stale" if "stale" in states else "moved" if "moved" in states else "fresh"
 
+    def number_in(self, source: str) -> int:
+        """How many passages of one source are cited, each once per persona."""
+        placed = self._sources.get(source)
+        return 0 if placed is None else len(placed.standings)
+
     def in_source(self, source: str) -> list[Citation]:
         """The passages of one source in order of place, each once per persona."""
-        found = [
-            Citation(
-                persona,
-                item,
-                tuple(claim for claim in persona.claims if any(one.id == item.id for one in claim.evidence)),
-                self.standing(persona, item),
-            )
-            for persona in self.result.personas
-            for item in persona.evidence
-            if item.source == source
-        ]
+        found = []
+        for persona in self.result.personas:
+            claims: dict[str, list[Claim]] = {}
+            for claim in persona.claims:
+                for key in dict.fromkeys(one.id for one in claim.evidence):
+                    claims.setdefault(key, []).append(claim)
+            found += [
+                Citation(persona, item, tuple(claims.get(item.id, ())), self.standing(persona, item))
+                for item in persona.evidence
+                if item.source == source
+            ]
         return sorted(found, key=lambda one: (one.standing.place.start, one.standing.place.end, one.persona.id))
 
     def current(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ _MOST_COLUMNS = 24
 _MOST_SOURCES = 8
 
 
-def look_at(place: Place, cited: Cited | None) -> str:
-    """Empty where there is nothing to say. `cited` is the last build, None where there was none."""
+def look_at(place: Place, cited: Cited | None, *, unread: bool = False) -> str:
+    """Empty where there is nothing to say. `cited` is the last build, None where there was none, or where it is still
+    `unread`."""
     names = tuple(step for step in place.path if isinstance(step, str))
     if place.is_key:
         parts = [f"**{names[-1]}**", explain_key(place.path)]
@@ -32,7 +34,7 @@ def look_at(place: Place, cited: Cited | None) -> str:
         return ""
     words = place.node.words
     if names in (("sources",), ("sources", "path")):
-        return _source(words, cited)
+        return "The last build is being read." if cited is None and unread else _source(words, cited)
     if names in (("sources", "participant"), ("sources", "text"), ("sources", "attributes")):
         return _column(words, cited)
     if names == ("personas",):
@@ -66,12 +68,12 @@ def _personas(cited: Cited | None) -> list[str]:
 def _source(given: str, cited: Cited | None) -> str:
     if cited is None:
         return "Not read yet: the spec was not built."
-    found = [source for source in cited.result.sources if _means(given, source.path)]
+    found = _meant(given, cited.result.sources)
     if not found:
         return "The last build read nothing here."
     passages = sum(source.passages or 0 for source in found)
     people = sum(source.participants or 0 for source in found)
-    quoted = sum(len(cited.in_source(source.path)) for source in found)
+    quoted = sum(cited.number_in(source.path) for source in found)
     files = f"{count(len(found), 'file')}: " if len(found) > 1 else ""
     parts = [f"{files}{count(people, 'participant')}, {count(passages, 'passage')}, {quoted:,} cited."]
     if len(found) > 1:
@@ -108,10 +110,13 @@ def _column(name: str, cited: Cited | None) -> str:
     return "\n\n".join(said)
 
 
-def _means(given: str, path: str) -> bool:
-    """Whether a source given as a file, folder or pattern means the file at `path`."""
+def _meant(given: str, sources: Sequence[SourceRecord]) -> list[SourceRecord]:
+    """Those that a source given as a file, folder or pattern means. There may be tens of thousands."""
     wanted = PurePosixPath(given.replace("\\", "/")).as_posix()
-    file = path.split("!", 1)[0]
+    if wanted == ".":
+        return list(sources)
     if is_pattern(wanted):
-        return fits(PurePosixPath(file).parts, PurePosixPath(wanted).parts)
-    return wanted == "." or file == wanted or path == wanted or file.startswith(f"{wanted}/")
+        parts = wanted.split("/")
+        return [source for source in sources if fits(source.path.split("!", 1)[0].split("/"), parts)]
+    inside = (f"{wanted}/", f"{wanted}!")
+    return [source for source in sources if source.path == wanted or source.path.startswith(inside)]

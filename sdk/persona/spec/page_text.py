@@ -9,12 +9,14 @@ from persona.personas.markdown import escaped
 from persona.personas.model import Claim, Evidence, Persona
 from persona.personas.words import KIND_WORDS, count, folded, lines, percent
 from persona.spec.cited import people
-from persona.spec.page import ClaimLine
+from persona.spec.page import ClaimLine, Page
 from persona.spec.positions import LineTable
 from persona.spec.standing import Standing
 
 _MOST_QUOTES = 6
 _LONGEST_QUOTE = 400  # characters
+_FOOTNOTE = re.compile(r"^\[\^[^\]\s]+\]:\s*")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)\s*$")  # to the source, from where the page lies
 
 Shown = Sequence[tuple[Evidence, Standing, str]]
 """Passages, where each stands now, and what it is linked to."""
@@ -49,6 +51,15 @@ def passage_words(item: Evidence, standing: Standing, link: str) -> str:
     return (
         f"> {asked}“{escaped(words)}”  \n> {item.participant}, [{escaped(lines(item))}]({link}){state[standing.state]}"
     )
+
+
+def footnote_words(page: Page, keys: Sequence[str]) -> str:
+    """What the page itself says of footnotes; empty where it says nothing."""
+    said = [_FOOTNOTE.sub("", page.lines[page.footnotes[key]]) for key in keys if key in page.footnotes]
+    quotes = ["> " + _LINK.sub(r"\1", words) for words in said[:_MOST_QUOTES]]
+    if len(said) > _MOST_QUOTES:
+        quotes.append(f"and {count(len(said) - _MOST_QUOTES, 'more passage')}")
+    return "\n\n".join(quotes)
 
 
 def standing_words(shown: Shown) -> str:

@@ -17,7 +17,7 @@ def register(server: PersonaServer) -> None:
     @server.answers(types.TEXT_DOCUMENT_HOVER, "spec")
     async def hover(document: Document, params: types.HoverParams) -> types.Hover | None:
         from persona.spec.looking import look_at
-        from persona_daemon.language.citing import citing_of
+        from persona_daemon.language.citing import AtHand, citing_of
 
         parsed = server.workspace.parsed(document.path)
         if parsed is None:
@@ -26,10 +26,10 @@ def register(server: PersonaServer) -> None:
         if place is None:
             return None
         try:
-            built = await citing_of(server.engine).built(server.workspace, document.path)
+            known = await citing_of(server.engine).at_hand(server.workspace, document.path)
         except PersonaError:
-            built = None
-        said = look_at(place, built.cited if built is not None else None)
+            known = AtHand(None)
+        said = look_at(place, known.built.cited if known.built is not None else None, unread=known.unread)
         if not said:
             return None
         return types.Hover(

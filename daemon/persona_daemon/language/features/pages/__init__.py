@@ -13,8 +13,15 @@ if TYPE_CHECKING:
 
 def register(server: PersonaServer) -> None:
     from persona_daemon.language.features.pages.acting import ACTIONS, actions, lenses
-    from persona_daemon.language.features.pages.showing import document_links, hints_in, hover_at, links_at, symbols_of
-    from persona_daemon.language.features.pages.subject import opened
+    from persona_daemon.language.features.pages.showing import (
+        document_links,
+        hints_in,
+        hover_at,
+        links_at,
+        own_words_at,
+        symbols_of,
+    )
+    from persona_daemon.language.features.pages.subject import known_of, opened, opened_of
 
     @server.diagnoses("page")
     async def diagnose(document: Document) -> list[types.Diagnostic]:
@@ -25,7 +32,10 @@ def register(server: PersonaServer) -> None:
 
     @server.answers(types.TEXT_DOCUMENT_HOVER, "page")
     async def hover(document: Document, params: types.HoverParams) -> types.Hover | None:
-        page = await opened(server, document)
+        known = await known_of(server, document)
+        if known.unread:
+            return own_words_at(document, params.position)
+        page = opened_of(server, document, known.built)
         return None if page is None else hover_at(page, params.position)
 
     @server.answers(types.TEXT_DOCUMENT_DEFINITION, "page")

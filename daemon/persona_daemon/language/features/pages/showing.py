@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from persona.personas.words import SECTIONS
-from persona.spec.page_text import claim_words, hint_words, passage_words, standing_words
+from persona.spec.page_text import claim_words, footnote_words, hint_words, passage_words, standing_words
 from persona_daemon.language.citing import is_text
 from persona_daemon.language.documents import to_uri
+from persona_daemon.language.reading import page_in
 
 if TYPE_CHECKING:
     from persona.personas.model import Evidence
     from persona.spec.page import ClaimLine
     from persona.spec.page_text import Shown
+    from persona_daemon.language.documents import Document
     from persona_daemon.language.features.pages.subject import OpenPage
 
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
@@ -37,6 +39,20 @@ def hover_at(page: OpenPage, position: types.Position) -> types.Hover | None:
         words = passage_words(note, page.standing(note), target(page, note))
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words))
     return None
+
+
+def own_words_at(document: Document, position: types.Position) -> types.Hover | None:
+    """As `hover_at`, of the page alone: while the build that wrote it is being read."""
+    page = page_in(document)
+    marked = _mark_at(document, position)
+    if marked is not None:
+        words, place = footnote_words(page, [marked[0]]), marked[1]
+    else:
+        line = next((one for one in page.claims if one.span.start <= position.line < one.span.end), None)
+        if line is None:
+            return None
+        words, place = footnote_words(page, line.cites), document.lines_range(line.span.start + 1, line.span.end)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words), place) if words else None
 
 
 def shown(page: OpenPage, line: ClaimLine) -> Shown:
@@ -141,12 +157,17 @@ def symbols_of(page: OpenPage) -> list[types.DocumentSymbol]:
 
 
 def _note_at(page: OpenPage, position: types.Position) -> tuple[Evidence, types.Range] | None:
-    offset = page.document.offset(position)
-    start, end = page.document.lines.line_bounds(page.document.lines.position(offset).line)
-    for match in _NOTE.finditer(page.document.text, start, end):
+    marked = _mark_at(page.document, position)
+    item = None if marked is None else page.evidence(marked[0])
+    return None if marked is None or item is None else (item, marked[1])
+
+
+def _mark_at(document: Document, position: types.Position) -> tuple[str, types.Range] | None:
+    offset = document.offset(position)
+    start, end = document.lines.line_bounds(document.lines.position(offset).line)
+    for match in _NOTE.finditer(document.text, start, end):
         if match.start() <= offset <= match.end():
-            item = page.evidence(match[1])
-            return None if item is None else (item, page.document.range(match.start(), match.end()))
+            return match[1], document.range(match.start(), match.end())
     return None
 
 

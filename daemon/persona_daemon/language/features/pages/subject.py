@@ -10,7 +10,7 @@ from persona.spec.checks.evidence import check_evidence
 from persona.spec.checks.subject import PageText, Subject
 from persona.spec.lock import Lock
 from persona.spec.places import order_of
-from persona_daemon.language.citing import Built, citing_of
+from persona_daemon.language.citing import AtHand, Built, citing_of
 from persona_daemon.language.reading import page_in, remembered_of
 
 if TYPE_CHECKING:
@@ -83,16 +83,29 @@ class OpenPage:
 
 async def opened(server: PersonaServer, document: Document) -> OpenPage | None:
     """None where the page is of no persona of the last build, or the build cannot be read."""
-    workspace = server.workspace
-    spec = workspace.spec_of_page(document.path)
+    spec = server.workspace.spec_of_page(document.path)
     if spec is None:
         return None
     try:
-        built = await citing_of(server.engine).built(workspace, spec)
+        return opened_of(server, document, await citing_of(server.engine).built(server.workspace, spec))
     except PersonaError:
         return None
+
+
+async def known_of(server: PersonaServer, document: Document) -> AtHand:
+    """What can be said of the build that wrote the page without waiting for it."""
+    spec = server.workspace.spec_of_page(document.path)
+    try:
+        return AtHand(None) if spec is None else await citing_of(server.engine).at_hand(server.workspace, spec)
+    except PersonaError:
+        return AtHand(None)
+
+
+def opened_of(server: PersonaServer, document: Document, built: Built | None) -> OpenPage | None:
+    """None where the page is of no persona of `built`."""
     if built is None:
         return None
+    workspace, spec = server.workspace, built.spec
     page = page_in(document)
     persona = built.persona(page.fields.get("persona", ""))
     if persona is None:

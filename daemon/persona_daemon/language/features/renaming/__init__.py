@@ -12,9 +12,11 @@ from lsprotocol import types
 
 from persona.errors import InputError
 from persona.watching.targets import is_pattern
-from persona_daemon.language.citing import citing_of
+from persona_daemon.language.citing import Built, citing_of
+from persona_daemon.language.disk import MOST_TEXT_BYTES
 from persona_daemon.language.documents import Document, to_path, to_uri
 from persona_daemon.language.reading import page_in
+from persona_daemon.language.working import is_large, reader_of
 
 if TYPE_CHECKING:
     from persona.spec.tree import ScalarNode
@@ -95,8 +97,7 @@ def _source_at(server: PersonaServer, document: Document, position: types.Positi
 
 async def _followed(server: PersonaServer, old: Path, new: Path) -> list[types.TextDocumentEdit]:
     """Edits of every spec and page that names what is renamed."""
-    from persona.spec.lock import LOCKFILE
-    from persona.spec.renaming import in_lock, in_page, in_spec
+    from persona.spec.renaming import in_page, in_spec
 
     workspace = server.workspace
     changes: list[types.TextDocumentEdit] = []
@@ -111,11 +112,29 @@ async def _followed(server: PersonaServer, old: Path, new: Path) -> list[types.T
             if document is not None:
                 edits = in_page(document.text, built.folder, old, new)
                 changes += [_of(document, edits)] if edits else []
-        lockfile = workspace.document(built.folder / LOCKFILE)
-        if lockfile is not None:
-            edits = await server.offload(in_lock, lockfile.text, built.spec.parent, old, new)
-            changes += [_of(lockfile, edits)] if edits else []
+        if built.reads(old):
+            changes += await _in_lockfile(server, built, old, new)
     return changes
+
+
+async def _in_lockfile(server: PersonaServer, built: Built, old: Path, new: Path) -> list[types.TextDocumentEdit]:
+    from persona.spec.lock import LOCKFILE
+    from persona.spec.renaming import in_lock
+
+    path, root = built.folder / LOCKFILE, built.spec.parent
+    stamp = server.engine.disk.stamp(path)
+    if not is_large(stamp) or server.workspace.is_open(path):
+        document = server.workspace.document(path)
+        edits = await server.offload(in_lock, document.text, root, old, new) if document is not None else []
+        return [_of(document, edits)] if document is not None and edits else []
+    if stamp is None or stamp[1] > MOST_TEXT_BYTES:
+        return []
+    from persona_daemon.language.jobs import renamed_in_lock
+
+    found = await reader_of(server.engine).run(renamed_in_lock, str(path), str(root), str(old), str(new))
+    edited = types.OptionalVersionedTextDocumentIdentifier(to_uri(path))
+    places = [(types.Range(types.Position(*start), types.Position(*end)), text) for start, end, text in found]
+    return [types.TextDocumentEdit(edited, [types.TextEdit(*one) for one in places])] if places else []
 
 
 def _of(document: Document, edits: list[tuple[int, int, str]]) -> types.TextDocumentEdit:

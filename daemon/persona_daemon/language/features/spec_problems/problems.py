@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from persona_daemon.language.disk import Stamp
 from persona_daemon.language.moving import carried
-from persona_daemon.language.working import worker_of
+from persona_daemon.language.working import is_large, reader_of, worker_of
 
 if TYPE_CHECKING:
     from persona.spec.parse import ParsedSpec
@@ -96,7 +96,7 @@ class SpecProblems:
             task = self._looking[path] = asyncio.ensure_future(self._go(path))
             self._server.keep(task)
         if found is None:
-            _, running = await asyncio.wait([task], timeout=0 if _long(parsed) else _FIRST_WAIT)
+            _, running = await asyncio.wait([task], timeout=0 if is_long(parsed) else _FIRST_WAIT)
             if running:
                 self._late.add(path)
         return self._found.get(path)
@@ -154,13 +154,18 @@ class SpecProblems:
             self._looking.pop(path, None)
 
     async def _seen(self, path: Path, parsed: ParsedSpec) -> tuple[list[Problem], list[Meant], tuple[str, ...]]:
+        from persona.spec.lock import LOCKFILE
+
         others = [spec for spec in self._server.workspace.specs() if spec != path]
         root = self._server.workspace.root_of(path)
-        if not _long(parsed):
-            return await self._server.offload(look_at_files, parsed, path, root, others)
+        engine = self._server.engine
+        long = is_long(parsed)
+        if not long and not is_large(engine.disk.stamp(self._server.workspace.output_folder(path) / LOCKFILE)):
+            return await engine.offload(look_at_files, parsed, path, root, others)
         from persona_daemon.language.jobs import look
 
-        found: tuple[list[Problem], list[Meant], tuple[str, ...]] = await worker_of(self._server.engine).run(
+        worker = worker_of(engine) if long else reader_of(engine)
+        found: tuple[list[Problem], list[Meant], tuple[str, ...]] = await worker.run(
             look, parsed.text, parsed.path, path, root, others
         )
         return found
@@ -180,7 +185,7 @@ def _told(look: Look) -> object:
     return [(problem.code, problem.message) for problem in look.problems], look.reasons
 
 
-def _long(parsed: ParsedSpec) -> bool:
+def is_long(parsed: ParsedSpec) -> bool:
     return parsed.model is not None and len(parsed.model.sources) > _MANY
 
 
