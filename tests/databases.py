@@ -1,5 +1,6 @@
-"""A PostgreSQL of the tests' own: its cluster lies in a folder of its own, listens on a socket file, and is gone with
-the tests. PostgreSQL does not run as root; then it runs as whichever ordinary user there is for it."""
+"""A PostgreSQL of the tests' own: its cluster lies in a folder of its own, listens on a socket file and on a port of
+this machine, and is gone with the tests. PostgreSQL does not run as root; then it runs as whichever ordinary user there
+is for it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -37,20 +39,24 @@ def why_not() -> str | None:
 
 
 class Cluster:
-    """`url()` gives a new, empty database."""
+    """`url()` gives a new, empty database, over its socket file or over TCP."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
+        self.port = port
 
-    def url(self) -> str:
+    def url(self, *, tcp: bool = False) -> str:
         name = f"test_{uuid.uuid4().hex[:12]}"
         self.sql(f'CREATE DATABASE "{name}"')
-        return f"postgresql://{USER}@/{name}?host={self.folder}"
+        if tcp:
+            return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+        return f"postgresql://{USER}@/{name}?host={self.folder}&port={self.port}"
 
     def sql(self, statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(f"host={self.folder} user={USER} dbname=postgres", autocommit=True) as connection:
+        where = f"host={self.folder} port={self.port} user={USER} dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(statement)
 
 
@@ -61,6 +67,7 @@ def cluster() -> Iterator[Cluster]:
     assert where is not None
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     data = folder / "data"
+    port = _free_port()
     become = []
     if os.getuid() == 0:
         somebody = _somebody()
@@ -68,7 +75,8 @@ def cluster() -> Iterator[Cluster]:
         os.chown(folder, somebody.pw_uid, somebody.pw_gid)
         become = ["setpriv", f"--reuid={somebody.pw_uid}", f"--regid={somebody.pw_gid}", "--clear-groups"]
     settings = {
-        "listen_addresses": "",
+        "listen_addresses": "127.0.0.1",
+        "port": str(port),
         "unix_socket_directories": str(folder),
         "fsync": "off",
         "full_page_writes": "off",
@@ -93,7 +101,7 @@ def cluster() -> Iterator[Cluster]:
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             )
         try:
-            made = Cluster(folder)
+            made = Cluster(folder, port)
             _wait_for(made, server)
             yield made
         finally:
@@ -119,6 +127,13 @@ def _wait_for(made: Cluster, server: subprocess.Popen[bytes]) -> None:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
 
 
 def _somebody() -> pwd.struct_passwd | None:

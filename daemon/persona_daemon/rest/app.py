@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from persona import __version__
 from persona.errors import PersonaError
 from persona_daemon.rest.bodies import fault
 from persona_daemon.rest.door import Door
+from persona_daemon.rest.logs import logger
 from persona_daemon.rest.middleware import Around
 from persona_daemon.rest.models import Problem
 from persona_daemon.rest.options import RestOptions
@@ -88,6 +89,7 @@ def bare_app() -> FastAPI:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(OperationalError, _store_error)
     app.add_exception_handler(InterfaceError, _store_error)
+    app.add_exception_handler(TimeoutError, _store_error)  # no connection became free
     app.add_exception_handler(ClientDisconnect, _gone)
     app.openapi = lambda: _document(app, models)  # type: ignore[method-assign]
     return app
@@ -166,6 +168,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 
 
 async def _store_error(request: Request, error: Exception) -> Response:
+    told = str(getattr(error, "orig", None) or error).partition("\n")[0]  # what the database said, not what was asked
+    logger.warning("the store does not answer", request_id=_identity(request), error=told)
     problem = ProblemError("unavailable", "The store does not answer.", headers={"Retry-After": "5"})
     return problem.answer(_identity(request))
 

@@ -76,7 +76,8 @@ class Reaper:
                         if await _lock(connection, _REAPER):
                             await self._look(connection)
             except (SQLAlchemyError, OSError, StoreError) as error:
-                logger.warning("the reaper lost the database: %s", error)
+                told = str(getattr(error, "orig", None) or error).partition("\n")[0]
+                logger.warning("the reaper lost the database: %s", told)
                 await asyncio.sleep(self._every)
 
     async def _look(self, connection: AsyncConnection) -> None:

@@ -45,8 +45,8 @@ class DurableJobs:
         self._executor = executor
         self._at_once = at_once
         self._client: DBOSClient | None = None
+        self._connecting: asyncio.Task[DBOSClient] | None = None
         self._starting = asyncio.Lock()
-        self._connecting = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._handling: set[asyncio.Task[None]] = set()
         self._stopping = threading.Event()
@@ -71,8 +71,10 @@ class DurableJobs:
                     await self.adopt(self._executor)
                 except StoreError:
                     logger.warning("the database is away; the next process takes over what was not finished")
+        if self._connecting is not None:
+            await asyncio.wait([self._connecting])
         if self._client is not None:
-            client, self._client = self._client, None
+            client, self._client, self._connecting = self._client, None, None
             await _in_a_thread(client.destroy)
 
     async def enqueue(self, connection: AsyncConnection, job: Job, *, delay_seconds: float = 0) -> None:
@@ -198,10 +200,15 @@ class DurableJobs:
             raise _away(self._location) from error
 
     async def _connected(self) -> DBOSClient:
-        async with self._connecting:
-            if self._client is None:
-                self._client = await _in_a_thread(lambda: _client(self._location))
-            return self._client
+        """Whoever is cancelled while it connects leaves the connection to the others, and to `stop`."""
+        if self._connecting is None or (self._connecting.done() and self._client is None):
+            self._connecting = asyncio.create_task(self._connect())
+        return await asyncio.shield(self._connecting)
+
+    async def _connect(self) -> DBOSClient:
+        client: DBOSClient = await _in_a_thread(lambda: _client(self._location))
+        self._client = client
+        return client
 
 
 class _HandedBack(BaseException):
@@ -237,7 +244,10 @@ def _client(location: Location) -> DBOSClient:
     try:
         DBOS.migrate(_url(location))
         return DBOSClient(
-            system_database_url=_url(location), serializer=_serializer(), application_name=APPLICATION_NAME
+            system_database_url=_url(location),
+            serializer=_serializer(),
+            application_name=APPLICATION_NAME,
+            retry_connection_errors=False,  # it would ask for as long as the database is away, and so would who waits
         )
     except Exception as error:
         raise _away(location) from error
@@ -256,7 +266,9 @@ def _serializer() -> Any:
 
 
 def _url(location: Location) -> str:
-    return location.url if location.embedded else location.url.replace("postgresql://", "postgresql+psycopg://", 1)
+    from persona.store.database import patient_url
+
+    return location.url if location.embedded else patient_url(location).render_as_string(hide_password=False)
 
 
 def _iso(at_ms: int) -> str:

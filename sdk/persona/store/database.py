@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Table, event, make_url
+from sqlalchemy import URL, Table, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +19,22 @@ from persona.store.location import Location, locate
 
 # Without WAL an embedded store does a fifth of the work; FULL keeps what was answered through a power cut.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON")
+
+# A host that is gone says nothing: by default a connection to it is waited for for minutes, and a question that was
+# asked over an open one for a quarter of an hour. In seconds, the last in milliseconds; where the URL names one of
+# these, the URL counts.
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "20",
+    "keepalives_interval": "5",
+    "keepalives_count": "4",
+    "tcp_user_timeout": "20000",
+}
+# The same the other way round: what a machine that is gone holds (locks, rows, who works here) is let go of.
+_PATIENCE_OF_THE_SERVER = (
+    "SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '5', false), "
+    "set_config('tcp_keepalives_count', '4', false)"
+)
 
 
 class Database:
@@ -125,18 +141,38 @@ async def insert_new(connection: AsyncConnection, table: Table, values: Mapping[
     return (await connection.execute(statement, dict(values))).first() is not None
 
 
+def patient_url(location: Location) -> URL:
+    """Of a shared store, with a driver: connections to it give up on a host that does not answer."""
+    url = make_url(location.url).set(drivername="postgresql+psycopg")
+    return url.update_query_dict({name: value for name, value in _PATIENCE.items() if name not in url.query})
+
+
 def _engine(location: Location, pool_size: int) -> AsyncEngine:
-    url = make_url(location.url)
-    if not location.embedded:
-        return create_async_engine(
-            url.set(drivername="postgresql+psycopg"),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_pre_ping=True,
-            hide_parameters=True,  # errors are logged; sources and secrets are not
-        )
+    return _embedded_engine(location) if location.embedded else _shared_engine(location, pool_size)
+
+
+def _shared_engine(location: Location, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
+        patient_url(location),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged; sources and secrets are not
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _let_go_of_us(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(_PATIENCE_OF_THE_SERVER)
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def _embedded_engine(location: Location) -> AsyncEngine:
+    engine = create_async_engine(
+        make_url(location.url).set(drivername="sqlite+aiosqlite"),
         connect_args={"timeout": 30},
         hide_parameters=True,
     )

@@ -34,13 +34,13 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 
 async def _revision(engine: AsyncEngine) -> str | None:
-    try:
-        async with engine.connect() as connection:
+    async with engine.connect() as connection:
+        try:
             found = await connection.execute(text("SELECT version_num FROM ps_alembic_version"))
-            revision: str | None = found.scalar()
-            return revision
-    except DBAPIError:
-        return None
+        except DBAPIError:
+            return None
+        revision: str | None = found.scalar()
+        return revision
 
 
 def configuration(connection: Connection | None = None) -> Config:

@@ -10,6 +10,7 @@ import threading
 import httpx2
 import pytest
 
+from databases import cluster, why_not
 from receivers import receiving
 from rest_server import environment, first_line, serving
 
@@ -225,6 +226,23 @@ def test_two_servers_and_a_worker_on_one_postgresql_show_the_same(tmp_path, post
                     assert first.get(path).text == second.get(path).text, path
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(60) == 0
+
+
+@pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+def test_a_database_that_goes_away_is_said_and_the_server_still_ends_in_order(tmp_path, sources):
+    with contextlib.ExitStack() as stack:
+        database = stack.enter_context(cluster())
+        with serving(tmp_path, "--processes", "1", PERSONA_DATABASE_URL=database.url()) as server:
+            with server.client() as client:
+                run = client.post("/generate", json={"sources": sources}, headers={"Prefer": "wait=60"}).json()
+                stack.close()
+                answers = [client.get("/experiments"), client.get(f"/runs/{run['id']}")]
+                assert [answer.status_code for answer in answers] == [503, 503]
+                assert [answer.json()["type"] for answer in answers] == ["/problems/unavailable"] * 2
+                assert client.get("/health/ready").status_code == 503
+            assert server.stop() == 0
+            assert "the store does not answer" in server.log()
+            assert "Traceback" not in server.log() and "sqlalche.me" not in server.log()
 
 
 @pytest.mark.xdist_group("postgres")

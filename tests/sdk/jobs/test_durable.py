@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -282,6 +283,26 @@ async def test_the_engines_tables_and_ours_share_a_database_without_meeting(data
         found = await connection.run_sync(names)
     ours = {name for name in found if name.startswith("ps_")}
     assert ours and not any("workflow" in name for name in ours)
+
+
+async def test_who_is_cancelled_while_it_connects_leaves_no_connection_open(postgres, tmp_path, made):
+    """One that is forgotten warns of it, and warnings are errors here."""
+    where = {"PERSONA_DATABASE_URL": postgres.url(), "PERSONA_DATA_DIR": str(tmp_path)}
+
+    class Connecting:
+        location = locate(where)
+
+    jobs = made(Connecting, Handled())
+    asking = asyncio.create_task(jobs.executors())
+    await asyncio.sleep(0)  # it begins to connect
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await jobs.stop(within_seconds=1)
+    for thread in threading.enumerate():
+        if thread.name == "persona-jobs":
+            await asyncio.to_thread(thread.join)
+    gc.collect()
 
 
 async def test_a_database_that_is_away_is_told_in_one_sentence(tmp_path, made, caplog):

@@ -2,6 +2,8 @@
 
 import asyncio
 import multiprocessing
+import os
+import socket
 import stat
 
 import pytest
@@ -101,6 +103,63 @@ async def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_
         await open_database(locate({"PERSONA_DATABASE_URL": url, "PERSONA_DATA_DIR": str(tmp_path)}))
     assert "PERSONA_DATABASE_URL" in str(caught.value) and "127.0.0.1" in caught.value.where
     assert "secret" not in str(caught.value) and "sqlalche.me" not in str(caught.value)
+
+
+@pytest.fixture
+def silent():
+    """The port of a host that takes a connection and then says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+async def test_a_host_that_does_not_answer_is_given_up_on(silent, tmp_path):
+    url = f"postgresql://me@127.0.0.1:{silent}/none?connect_timeout=2"
+    async with asyncio.timeout(60):
+        with pytest.raises(StoreError, match="does not answer") as caught:
+            await open_database(locate({"PERSONA_DATABASE_URL": url, "PERSONA_DATA_DIR": str(tmp_path)}))
+    assert "timeout" in caught.value.hint
+
+
+def options_of(connection):
+    """What the kernel was told of the connection, in seconds; and when it was to be made, at the latest."""
+    driver = connection.driver_connection
+    with socket.socket(fileno=os.dup(driver.fileno())) as sock:
+        kept = {name: sock.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in KEEPING}
+    return {**kept, "connect_timeout": driver.info.get_parameters()["connect_timeout"]}
+
+
+KEEPING = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
+
+
+@pytest.mark.xdist_group("postgres")
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a socket option of Linux")
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("", ("10", 20, 5, 4, 20_000)), ("?connect_timeout=3&keepalives_idle=77", ("3", 77, 5, 4, 20_000))],
+    ids=["by itself", "as the URL says"],
+)
+async def test_a_connection_notices_when_its_host_is_gone(postgres, tmp_path, query, told):
+    """Nobody is asked to wait for the quarter of an hour that the kernel takes by itself."""
+    where = {"PERSONA_DATABASE_URL": postgres.url(tcp=True) + query, "PERSONA_DATA_DIR": str(tmp_path)}
+    database = await open_database(locate(where))
+    async with database.read() as connection:
+        found = options_of(await connection.get_raw_connection())
+    await database.aclose()
+    assert found == dict(zip(("connect_timeout", *KEEPING), told, strict=True))
+
+
+@pytest.mark.xdist_group("postgres")
+async def test_the_database_notices_when_a_machine_is_gone_that_asked_it(postgres, tmp_path):
+    """What that machine holds, among it that it is alive, others wait for."""
+    where = {"PERSONA_DATABASE_URL": postgres.url(tcp=True), "PERSONA_DATA_DIR": str(tmp_path)}
+    database = await open_database(locate(where))
+    found = []
+    for _ in range(2):  # the second time it comes from the pool
+        async with database.read() as connection:
+            for name in ("idle", "interval", "count"):
+                found.append((await connection.execute(text(f"SHOW tcp_keepalives_{name}"))).scalar())
+    await database.aclose()
+    assert found == ["20", "5", "4"] * 2
 
 
 async def test_a_file_that_is_no_database_is_told_with_its_name(tmp_path):
