@@ -24,6 +24,7 @@ PersonaError
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 
@@ -152,3 +153,11 @@ class RemoteError(PersonaError):
 
 class AuthenticationError(RemoteError):
     code = "authentication"
+
+
+def hint_to_read(error: OSError) -> str | None:
+    """How to mend that a file or folder cannot be read; None where the system's reason has to do."""
+    if not isinstance(error, PermissionError):
+        return None
+    way = "" if sys.platform == "win32" else ": chmod u+r lets you read a file, chmod u+rx a folder"
+    return f"Check its permissions and its folder's{way}."

@@ -52,7 +52,7 @@ def _read(file: str) -> bytes:
     import sys
     from pathlib import Path
 
-    from persona.errors import SourceNotFoundError, SourceUnreadableError
+    from persona.errors import SourceNotFoundError, SourceUnreadableError, hint_to_read
 
     if file == "-":
         return sys.stdin.buffer.read()
@@ -61,4 +61,6 @@ def _read(file: str) -> bytes:
     except FileNotFoundError:
         raise SourceNotFoundError("There is no such file.", where=file) from None
     except OSError as error:
-        raise SourceUnreadableError(f"It cannot be read: {error.strerror}.", where=file) from None
+        raise SourceUnreadableError(
+            f"It cannot be read: {error.strerror}.", where=file, hint=hint_to_read(error)
+        ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 
 TYPE_CHECKING = False  # importing `typing` costs start-up time
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def report(error: BaseException, *, json_wanted: bool = False, debug: bool = False) -> int:
     """Prints the error for a person (or as JSON, on standard error either way) and gives the exit code."""
-    from persona.errors import PersonaError
+    from persona.errors import PersonaError, hint_to_read
 
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 0
@@ -32,7 +33,7 @@ def report(error: BaseException, *, json_wanted: bool = False, debug: bool = Fal
             tell_webhooks(error.webhooks)
         return error.exit_code
     if isinstance(error, OSError) and error.filename:
-        _say("system", f"{error.strerror or error}.", str(error.filename), None, json_wanted)
+        _say("system", f"{error.strerror or error}.", os.fsdecode(error.filename), hint_to_read(error), json_wanted)
         return 2
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
         _leave_quietly()  # what is still in the buffer would fail once more at the end
@@ -67,6 +68,4 @@ def tell_webhooks(deliveries: Iterable[object]) -> None:
 
 def _leave_quietly() -> None:
     """The reader of a pipe went away (`persona show | head`): not an error, and nothing more can be said."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

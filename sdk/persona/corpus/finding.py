@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from persona.corpus.model import SourceRequest
 from persona.corpus.readers import ARCHIVE, EXTRACTED, extract, format_of, suffix_of
-from persona.errors import SourceNotFoundError, SourceUnreadableError
+from persona.errors import SourceNotFoundError, SourceUnreadableError, hint_to_read
 
 _SKIPPED_FOLDERS = frozenset(
     "node_modules __pycache__ venv env site-packages __MACOSX bower_components target dist build".split()
@@ -63,17 +63,26 @@ class Finder:
         self.notes: list[str] = []
 
     def find(self, requests: Sequence[SourceRequest]) -> list[Found]:
-        """Every file once (the first request that means it counts), sorted by path. Raises SourceError."""
+        """Every file once (the first request that means it counts), sorted by path. Raises SourceError, also for a
+        folder that cannot be looked into: what lies there is not left out in silence."""
         found: dict[str, Found] = {}
         if self.contents is not None:
             for item in self._inline(requests):
                 found.setdefault(item.path, item)
         else:
             for request in requests:
-                items = list(self._on_disk(request))
+                try:
+                    items = list(self._on_disk(request))
+                except OSError as error:
+                    raise self._closed(error, request) from None
                 for item in items:
                     found.setdefault(item.path, item)
         return [found[path] for path in sorted(found)]
+
+    def _closed(self, error: OSError, request: SourceRequest) -> SourceUnreadableError:
+        where = self._relative(Path(os.fsdecode(error.filename))) if error.filename else "."
+        where = request.path if where == "." else where
+        return SourceUnreadableError(f"It cannot be read: {error.strerror}.", where=where, hint=hint_to_read(error))
 
     def _inline(self, requests: Sequence[SourceRequest]) -> Iterator[Found]:
         contents = self.contents or {}
@@ -112,6 +121,7 @@ class Finder:
             parts = Path(given).parts
             first = next(n for n, part in enumerate(parts) if _is_glob(part))
             base, pattern = Path(*parts[:first]), "/".join(parts[first:])
+        _look_into(base, pattern)
         hits = sorted((p for p in base.glob(pattern)), key=lambda p: p.as_posix())
         items: list[Found] = []
         for hit in hits:
@@ -127,7 +137,7 @@ class Finder:
         yield from items
 
     def _folder(self, folder: Path, request: SourceRequest) -> Iterator[Found]:
-        for base, folders, files in os.walk(folder):
+        for base, folders, files in os.walk(folder, onerror=_raise):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
             for name in sorted(files):
                 path = Path(base, name)
@@ -195,6 +205,24 @@ class Finder:
         return PurePosixPath(os.path.relpath(path, self.root)).as_posix()
 
 
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _look_into(base: Path, pattern: str) -> None:
+    """`glob` passes over folders that it may not look into. Those that a pattern names, and below `**` all, are looked
+    into first. Raises OSError."""
+    for part in ("", *PurePosixPath(pattern).parts[:-1]):
+        if part == "**":
+            for _, folders, _ in os.walk(base, onerror=_raise):
+                folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS]
+        if _is_glob(part):
+            return
+        base = base / part
+        if base.is_dir():
+            os.scandir(base).close()
+
+
 def load(found: Found, contents: Mapping[str, bytes] | None, most: int | None = None) -> bytes:
     """The bytes that spans count in; at most `most` where the format allows it. Raises SourceUnreadableError."""
     if contents is not None:
@@ -223,7 +251,7 @@ def _file_bytes(path: str, file: Path, most: int | None) -> bytes:
             return stream.read() if most is None else stream.read(most)
     except OSError as problem:
         raise SourceUnreadableError(
-            f"This file cannot be read: {problem.strerror}.", where=path, hint="Check its permissions."
+            f"This file cannot be read: {problem.strerror}.", where=path, hint=hint_to_read(problem)
         ) from None
 
 

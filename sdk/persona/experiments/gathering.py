@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from persona.errors import SourceUnreadableError
+from persona.errors import SourceUnreadableError, hint_to_read
 from persona.experiments.runs import PostedSource
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise SourceUnreadableError(
-            f"This file cannot be read: {error.strerror}.", where=str(file), hint="Check its permissions."
+            f"This file cannot be read: {error.strerror}.", where=str(file), hint=hint_to_read(error)
         ) from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from persona.errors import SourceNotFoundError, SourceUnreadableError
+from persona.errors import SourceNotFoundError, SourceUnreadableError, hint_to_read
 from persona.personas.model import GenerationResult
 
 DECIMALS = 4
@@ -40,9 +40,9 @@ def load(path: str | os.PathLike[str]) -> GenerationResult:
     `root` is left empty: only the caller knows which folder the source paths are relative to.
     """
     file = Path(path)
-    if file.is_dir():
-        file = file / "personas.json"
     try:
+        if file.is_dir():
+            file = file / "personas.json"
         content = file.read_bytes()
     except FileNotFoundError:
         raise SourceNotFoundError(
@@ -51,7 +51,9 @@ def load(path: str | os.PathLike[str]) -> GenerationResult:
             hint="`persona generate --output FOLDER` and `persona build` write a personas.json.",
         ) from None
     except OSError as error:
-        raise SourceUnreadableError(f"It cannot be read: {error.strerror}.", where=str(file)) from None
+        raise SourceUnreadableError(
+            f"It cannot be read: {error.strerror}.", where=str(file), hint=hint_to_read(error)
+        ) from None
     try:
         return from_json(content)
     except SourceUnreadableError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona.corpus.model import SourceRequest
-from persona.errors import SourceNotFoundError, SourceUnreadableError, SpecError
+from persona.errors import SourceNotFoundError, SourceUnreadableError, SpecError, hint_to_read
 from persona.spec.lock import LOCKFILE
 from persona.spec.workspace import is_spec
 
@@ -181,4 +181,6 @@ def _head(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(4096)
     except OSError as error:
-        raise SourceUnreadableError(f"It cannot be read: {error.strerror}.", where=str(file)) from None
+        raise SourceUnreadableError(
+            f"It cannot be read: {error.strerror}.", where=str(file), hint=hint_to_read(error)
+        ) from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from persona.errors import OutputError
+from persona.errors import OutputError, hint_to_read
 
 if TYPE_CHECKING:
     from persona.personas.continuity import Earlier
@@ -150,4 +150,5 @@ def _bytes(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputError(f"It cannot be read: {error.strerror}.", where=str(path), hint=_MEND) from None
+        hint = hint_to_read(error) or _MEND
+        raise OutputError(f"It cannot be read: {error.strerror}.", where=str(path), hint=hint) from None

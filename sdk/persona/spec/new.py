@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from persona.corpus.finding import Finder, Found
 from persona.corpus.model import Column, SourceRequest
-from persona.errors import InputError, OutputError, PersonaError
+from persona.errors import InputError, OutputError, PersonaError, SourceNotFoundError
 from persona.spec.composing import quote
 from persona.spec.parse import parse
 from persona.spec.tree import ScalarNode
@@ -51,7 +51,7 @@ def new_spec(folder: str | os.PathLike[str], name: str | None = None, *, context
     """A spec for the research files in `folder` and below, with the roles of columns as they are inferred.
 
     `name` is what the research is called (default: the folder's name). Writes nothing. Raises InputError where there
-    is no such folder.
+    is no such folder, or one in it cannot be looked into.
     """
     root = absolute(folder)
     if root.is_file():
@@ -72,7 +72,7 @@ def _research(root: Path) -> tuple[list[Found], list[str]]:
     finder = Finder(root, None)
     try:
         files = finder.find([SourceRequest(".")])
-    except PersonaError:
+    except SourceNotFoundError:
         files = []
     kept = [item for item in files if PurePosixPath(item.path).parts[0] != _OUTPUTS and not item.member]
     archives = sorted({item.path.split("!", 1)[0] for item in files if item.member})

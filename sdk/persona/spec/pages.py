@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.errors import OutputError
+from persona.errors import OutputError, hint_to_read
 from persona.personas.continuity import NO_HAND
 from persona.personas.links import links_from
 from persona.personas.markdown import page_name, to_markdown
@@ -175,7 +175,7 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputError(f"It cannot be read: {error.strerror}.", where=str(path)) from None
+        raise OutputError(f"It cannot be read: {error.strerror}.", where=str(path), hint=hint_to_read(error)) from None
 
 
 __all__ = ["Hand", "Pages", "Written", "base_page", "our_pages", "read_pages", "with_hands", "write_pages"]

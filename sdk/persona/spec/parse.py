@@ -166,14 +166,14 @@ def parse_spec(given: str | File, path: str | None = None) -> ParsedSpec:
 
 def spec_text(file: File) -> str:
     """A spec's text. Bytes that are not UTF-8 become lone surrogates, which the parser reports at their place."""
-    from persona.errors import SpecError
+    from persona.errors import SpecError, hint_to_read
 
     try:
         data = file.read_bytes()
     except FileNotFoundError:
         raise SpecError("There is no such spec.", where=str(file), hint="Write one with: persona init") from None
     except OSError as error:
-        raise SpecError(f"It cannot be read: {error.strerror}.", where=str(file)) from None
+        raise SpecError(f"It cannot be read: {error.strerror}.", where=str(file), hint=hint_to_read(error)) from None
     return data.decode("utf-8", "surrogateescape")
 
 

@@ -75,7 +75,11 @@ def _mark(page: PageText, line: int, sign: str) -> Range:
 
 def _stale(subject: Subject, persona: Persona, cited: Cited) -> Iterator[Problem]:
     """One problem per claim or quote that lost anything it stands on."""
-    gone = {item.id: item for item in persona.evidence if cited.standing(persona, item).state == "stale"}
+    gone = {
+        item.id: item
+        for item in persona.evidence
+        if cited.standing(persona, item).state == "stale" and not subject.is_closed(item.source)
+    }
     if not gone:
         return
     told: set[str] = set()
@@ -121,7 +125,7 @@ def _lost(
 
 
 def _there(subject: Subject, item: Evidence) -> bool:
-    return (subject.order.root / item.source.split("!", 1)[0]).is_file()
+    return subject.source_file(item.source).is_file()
 
 
 def _moved(subject: Subject, persona: Persona, cited: Cited) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from persona._version import __version__
+from persona.errors import hint_to_read
 from persona.spec.checks.subject import Subject
 from persona.spec.inputs import file_hash
 from persona.spec.lock import LOCKFILE
@@ -20,7 +21,12 @@ def check_outputs(subject: Subject, inputs: Mapping[str, str], spec_place: Range
     """`inputs` are the hashes of the sources as they are now; `spec_place` is where the spec names them."""
     order, record = subject.order, subject.lock.record
     version = subject.lock.result.generator.version
-    plan = make_plan(order, inputs, record, __version__)
+    # A source that cannot be read, which has no hash, is told by itself: whether it changed is not known.
+    closed = {
+        name: digest for name, digest in record.inputs.items() if not inputs.get(name) and subject.is_closed(name)
+    }
+    known = dict(sorted({**inputs, **closed}.items()))
+    plan = make_plan(order, known, record, __version__)
     older = [reason for reason in plan.reasons if not _of_outputs(reason, subject)]
     if older:
         more = f" There is more: {len(older) - 1} other changes." if len(older) > 1 else ""
@@ -37,9 +43,10 @@ def check_outputs(subject: Subject, inputs: Mapping[str, str], spec_place: Range
         yield from _page(subject, page.file, page.written)
     for name, digest in record.files.items():
         path = order.folder / name
-        if not path.exists():
+        now = file_hash(path)
+        if not now:
             yield _missing(subject, name)
-        elif file_hash(path) != digest:
+        elif now != digest:
             yield make_problem(
                 "P506", subject.path(name), None, "This file was changed by hand; the next build writes it anew.",
                 "Make the change on the persona's page.",
@@ -65,6 +72,13 @@ def _lower(text: str) -> str:
 
 
 def _missing(subject: Subject, name: str) -> Problem:
+    try:
+        (subject.order.folder / name).open("rb").close()
+    except PermissionError as error:
+        why = f"The build wrote this file, and it cannot be read: {error.strerror}."
+        return make_problem("P504", subject.path(name), None, why, hint_to_read(error) or "")
+    except OSError:
+        pass
     return make_problem(
         "P504", subject.path(name), None, "The build wrote this file, and it is not there any more.",
         "Run `persona build`, or restore it.",
@@ -73,10 +87,11 @@ def _missing(subject: Subject, name: str) -> Problem:
 
 def _page(subject: Subject, name: str, written: str) -> Iterator[Problem]:
     path = subject.order.folder / name
-    if not path.exists():
+    now = file_hash(path)
+    if not now:
         yield _missing(subject, name)
         return
-    if file_hash(path) == written:
+    if now == written:
         return
     text = path.read_bytes().decode("utf-8", "replace")
     if mark := _MARKS.search(text):

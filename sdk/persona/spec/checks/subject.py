@@ -37,6 +37,7 @@ class Subject:
     order: Order
     lock: Lock
     unreadable: list[str] = field(default_factory=list)  # pages that are there and are not text
+    _closed: dict[str, bool] = field(default_factory=dict)
 
     def path(self, name: str) -> str:
         """How problems name a file of the output folder."""
@@ -44,7 +45,21 @@ class Subject:
 
     def source(self, name: str) -> str:
         """How problems name a source."""
-        return shown(Path(self.order.root / name.split("!", 1)[0]), self.order.workspace)
+        return shown(self.source_file(name), self.order.workspace)
+
+    def source_file(self, name: str) -> Path:
+        return self.order.root / name.split("!", 1)[0]
+
+    def is_closed(self, name: str) -> bool:
+        """Whether nobody can say what a source holds, since it may not be read."""
+        if name not in self._closed:
+            try:
+                self.source_file(name).open("rb").close()
+            except OSError as error:
+                self._closed[name] = isinstance(error, PermissionError)
+            else:
+                self._closed[name] = False
+        return self._closed[name]
 
     @cached_property
     def pages(self) -> dict[str, PageText]:

@@ -23,7 +23,7 @@ KINDS = (
     ),
     Kind(
         "P504", "An output is missing", "error",
-        "A file that the build wrote is not there any more.",
+        "A file that the build wrote is not there any more, or may not be read.",
         "Run `persona build`, or restore it from version control.",
     ),
     Kind(
