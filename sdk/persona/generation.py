@@ -57,9 +57,10 @@ async def generate(
     Raises InputError for what was given, WriterError when a model fails for good, CancelledError when asked to stop.
     """
     from persona.writers.registry import open_writer
+    from persona.writers.together import until_cancelled
 
     writer = open_writer(settings.writer, settings)
-    await writer.prepare()
+    await until_cancelled([writer.prepare()], watcher)
     analysis = await asyncio.to_thread(
         analyse, sources, settings, root=root, contents=contents, earlier=earlier, watcher=watcher
     )

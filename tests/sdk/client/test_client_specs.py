@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import socket
 import subprocess
+import threading
 
 import pytest
 
@@ -141,6 +143,26 @@ def test_a_build_tells_its_progress_and_can_be_stopped(client, spec):
     assert "segmenting" in stages and not (spec.parent / "personas").exists()
     with pytest.raises(CancelledError):
         client.check(spec, cancel=token)
+
+
+def test_a_build_whose_model_does_not_answer_can_be_stopped(client, spec, monkeypatch):
+    token = CancelToken()
+    with socket.create_server(("127.0.0.1", 0)) as model:
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{model.getsockname()[1]}/v1")
+        spec.write_text(SPEC + "writer: openai:slow\n", encoding="utf-8")
+
+        def stop():
+            asked, _ = model.accept()
+            token.cancel()
+            asked.recv(1 << 20)
+            asked.close()
+
+        stopping = threading.Thread(target=stop)
+        stopping.start()
+        with pytest.raises(CancelledError):
+            client.build(spec, cancel=token)
+        stopping.join()
 
 
 async def test_cancelling_the_task_stops_the_build_and_nothing_is_written(spec):
