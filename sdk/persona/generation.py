@@ -201,7 +201,10 @@ def _assemble_all(
     from persona.writers.verify import verify
 
     personas: list[Persona] = []
-    anchors = Anchors(analysis.corpus) if known else None
+    # Every brief keeps back the same names: those of all participants.
+    names = briefs[0].forbidden if briefs else frozenset[str]()
+    shown = partial(redact, names=names, kinds=settings.privacy.hidden)
+    anchors = Anchors(analysis.corpus, shown) if known else None
     kept_ids = {persona.id for persona in known.values()}
     kept_colours = [persona.portrait.light for persona in known.values()]
     for brief, draft in zip(briefs, drafts, strict=True):
@@ -222,7 +225,7 @@ def _assemble_all(
             persona_id=earlier.id if earlier else None,
             taken_ids={*kept_ids, *(persona.id for persona in personas)},
             taken_colours=[*kept_colours, *(persona.portrait.light for persona in personas)],
-            shown=partial(redact, names=brief.forbidden, kinds=settings.privacy.hidden),
+            shown=shown,
         )
         if earlier is not None and anchors is not None:
             hand = earlier_build.hands.get(earlier.id, NO_HAND) if earlier_build else NO_HAND

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from persona.corpus.model import Corpus, Passage
 from persona.personas.model import Evidence
 
 
 class Anchors:
-    """Finds the evidence of an earlier build in a corpus whose participants kept their numbers."""
+    """Finds the evidence of an earlier build in a corpus whose participants kept their numbers. `shown` redacts what
+    the interviewer asked, as for new evidence."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, shown: Callable[[str], str]) -> None:
+        self._shown = shown
         self._passages: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         for person in corpus.participants:
             for passage in person.passages:
@@ -28,10 +31,10 @@ class Anchors:
         if not hits:
             return None
         passage = min(hits, key=lambda hit: (abs(hit.span.start - evidence.start), hit.span.start))
-        return moved(evidence, passage)
+        return moved(evidence, passage, self._shown)
 
 
-def moved(evidence: Evidence, passage: Passage) -> Evidence:
+def moved(evidence: Evidence, passage: Passage, shown: Callable[[str], str]) -> Evidence:
     """`evidence` at the place of `passage`, which holds the same words."""
     span = passage.span
     return evidence.model_copy(
@@ -41,7 +44,7 @@ def moved(evidence: Evidence, passage: Passage) -> Evidence:
             "first_line": span.first_line,
             "last_line": span.last_line,
             "encoding": passage.encoding,
-            "question": passage.question,
+            "question": shown(passage.question) if passage.question else passage.question,
             "place": passage.place,
         }
     )

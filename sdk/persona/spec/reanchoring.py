@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from persona.errors import PersonaError
 from persona.personas.anchoring import Anchors
 from persona.personas.model import Evidence, Persona
@@ -51,13 +53,16 @@ def _write(order: Order, lock: Lock, cited: Cited, watcher: Watcher) -> None:
 def _anchors(order: Order, lock: Lock, watcher: Watcher) -> Anchors | None:
     """Knows rows and time codes as well; None where the sources cannot all be read."""
     from persona.corpus import read_corpus
+    from persona.text.personal.redaction import redact
+    from persona.writers.brief import participant_names
 
     try:
-        return Anchors(read_corpus(order.requests, root=order.root, known=lock.record.people, watcher=watcher))
+        corpus = read_corpus(order.requests, root=order.root, known=lock.record.people, watcher=watcher)
     except PersonaError as error:
         if error.code == "cancelled":
             raise
         return None
+    return Anchors(corpus, partial(redact, names=participant_names(corpus), kinds=order.settings.privacy.hidden))
 
 
 def _placed(persona: Persona, cited: Cited, anchors: Anchors | None) -> Persona:

@@ -32,7 +32,7 @@ def persona(result: GenerationResult, people: tuple[str, ...], *claims: Claim) -
 
 def anchors(*passages: Passage) -> Anchors:
     people = [Participant(name, name, passages=[p for p in passages if p.participant == name]) for name in "ABCD"]
-    return Anchors(Corpus("/", (), tuple(people), ()))
+    return Anchors(Corpus("/", (), tuple(people), ()), str)
 
 
 def test_support_that_grows_by_earlier_evidence_takes_its_share_along(result: GenerationResult) -> None:
