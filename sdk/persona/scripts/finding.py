@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from persona.corpus.readers import EXTRACTED
 from persona.errors import InputError, SourceNotFoundError
 from persona.progress import SILENT, Watcher
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from persona.personas.model import GenerationResult, SourceRecord
 
 _HINT = "Generate the personas again, or name the folder that the sources lie in."
+_GIVEN = "given"  # the reason of a column whose role somebody gave
+_RECORDS = frozenset({"json", "jsonl"})
 
 
 def corpus_of(
@@ -34,26 +37,37 @@ def corpus_of(
 
     people = dict(result.people) or (dict(result.build.people) if result.build else {})
     folder = None if contents is not None else Path(root or result.root or Path.cwd())
+    named = sources is not None
     if sources is None:
         _check(result, folder, contents)
         sources = requests_of(result)
     corpus = read_corpus(sources, root=folder, contents=contents, known=people or None, watcher=watcher)
+    if not named:
+        _same_sources(result, corpus)
     _same_people(result, corpus)
     return corpus
 
 
 def requests_of(result: GenerationResult) -> list[SourceRequest]:
-    """What to read to get the result's corpus again: every file, with the columns as they were taken."""
+    """What to read to get the result's corpus again: every file that was read for more than its name, with the columns
+    that were given. Columns that were guessed are guessed again: a row label or a list of answers is no longer one
+    when its column is given by name."""
     from persona.corpus.model import SourceRequest
+
+    def given(source: SourceRecord, role: str) -> list[str] | None:
+        columns = [column for column in source.columns if column.role == role]
+        named = list(dict.fromkeys(column.name for column in columns if column.reason == _GIVEN))
+        return named or (None if columns else [])  # where there are none, none may have been wanted
 
     return [
         SourceRequest(
             source.path,
-            participant=next((column.name for column in source.columns if column.role == "participant"), None),
-            text=[column.name for column in source.columns if column.role == "text"] or None,
-            attributes=[column.name for column in source.columns if column.role == "attribute"] or None,
+            participant=next(iter(given(source, "participant") or ()), None),
+            text=given(source, "text"),
+            attributes=given(source, "attribute"),
         )
         for source in result.sources
+        if not _said_nothing(source)
     ]
 
 
@@ -92,8 +106,25 @@ def _check(result: GenerationResult, folder: Path | None, contents: Mapping[str,
             content = file.read_bytes() if file.is_file() else None
         if content is None:
             raise SourceNotFoundError("The source is not there.", where=source.path, hint=_HINT)
-        if hashlib.sha256(content).hexdigest() != source.sha256:
-            raise InputError("The source has changed since the personas were made.", where=source.path, hint=_HINT)
+        if source.format not in EXTRACTED and hashlib.sha256(content).hexdigest() != source.sha256:
+            raise _changed(source.path)
+
+
+def _same_sources(result: GenerationResult, corpus: Corpus) -> None:
+    """Also of members of an archive, and of formats whose hash is that of the text inside."""
+    read = {source.path: source.sha256 for source in corpus.sources}
+    for source in result.sources:
+        if read.get(source.path, source.sha256) != source.sha256:
+            raise _changed(source.path)
+
+
+def _changed(path: str) -> InputError:
+    return InputError("The source has changed since the personas were made.", where=path, hint=_HINT)
+
+
+def _said_nothing(source: SourceRecord) -> bool:
+    """A list of labels, passed over in its folder: named by itself it would be refused."""
+    return source.format in _RECORDS and not source.columns and source.passages == 0
 
 
 def _same_people(result: GenerationResult, corpus: Corpus) -> None:
