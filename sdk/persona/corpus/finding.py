@@ -6,12 +6,14 @@ import fnmatch
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from persona.corpus.model import SourceRequest
-from persona.corpus.readers import ARCHIVE, EXTRACTED, extract, format_of, suffix_of
+from persona.corpus.readers import ARCHIVE, EXTRACTED, archive_and_member, extract, format_of, suffix_of
 from persona.errors import SourceNotFoundError, SourceUnreadableError, hint_to_read
 
 _SKIPPED_FOLDERS = frozenset(
@@ -21,7 +23,12 @@ _ABOUT = frozenset(
     "readme license licence licenses source sources changelog changes citation contributing authors notice copying "
     "code_of_conduct security contributors codeowners datasheet data_dictionary codebook".split()
 )
+_READ = "Persona reads Markdown, text, VTT, SRT, CSV, TSV, JSON, JSON Lines, XLSX, DOCX and ZIP."
 _MOST_BYTES = 4 << 30  # of one member of an archive
+_UNSUSPICIOUS = 64 << 20  # bytes that may be unpacked from however few
+_MOST_PACKED = 200  # times smaller when packed; tables and talks reach 30
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how encrypted Office files begin, and those of before 2007
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError)  # what zipfile raises for a broken archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Finder:
 
     def _on_disk(self, request: SourceRequest) -> Iterator[Found]:
         given = str(Path(request.path).expanduser())
-        archive, _, member = given.partition("!")
+        archive, member = archive_and_member(given)
         path = absolute(self.root / archive)
         if member and path.is_file():
             yield Found(self._relative(path) + f"!{member}", self._format(member), request, path, member, named=True)
@@ -104,11 +111,15 @@ class Finder:
                 raise SourceNotFoundError(
                     "This folder holds no research files.",
                     where=request.path,
-                    hint="Persona reads Markdown, text, VTT, SRT, CSV, TSV, JSON, JSON Lines, XLSX, DOCX and ZIP.",
+                    hint=_READ,
                 )
             yield from items
-        elif path.exists():
+        elif path.is_file():
             yield from self._named(self._relative(path), path, request)
+        elif path.exists():
+            raise SourceUnreadableError(
+                "This is no ordinary file, but a pipe or a device.", where=request.path, hint="Save it as a file first."
+            )
         elif any(_is_glob(part) for part in Path(given).parts):
             yield from self._glob(given, request)
         else:
@@ -124,7 +135,11 @@ class Finder:
         _look_into(base, pattern)
         hits = sorted((p for p in base.glob(pattern)), key=lambda p: p.as_posix())
         items: list[Found] = []
+        fixed = base.joinpath(*takewhile(lambda part: not _is_glob(part), PurePosixPath(pattern).parts))
+        ways: dict[Path, bool] = {fixed: True}
         for hit in hits:
+            if not self._way_is_inside(hit.parent, ways):
+                continue
             inside = hit.relative_to(base).parts
             if any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in inside[:-1]):
                 continue
@@ -149,12 +164,11 @@ class Finder:
         name = path.name
         if name.startswith((".", "~$")):
             return False
-        if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
-            self.notes.append(f"{self._relative(path)}: passed over; it links to a place outside the folder.")
+        if path.is_symlink() and not self._inside(path):
             return False
         if name.endswith((".persona.yaml", ".persona.yml")):
             return False
-        if PurePosixPath(name).stem.split(".")[0].casefold().replace("-", "_") in _ABOUT:
+        if _is_about(name):
             self.notes.append(f"{self._relative(path)}: passed over; it describes the data. Name it to have it read.")
             return False
         if format_of(name) is None and suffix_of(name) != ARCHIVE:
@@ -162,8 +176,27 @@ class Finder:
             return False
         return path.is_file()
 
+    def _inside(self, path: Path) -> bool:
+        """Whether a link, or a path through links, leads to a place below the root; noted where it does not."""
+        try:
+            if path.resolve(strict=True).is_relative_to(self.root.resolve()):
+                return True
+            why = "it links to a place outside the folder"
+        except (OSError, RuntimeError):  # a circle is an OSError or, up to Python 3.12, a RuntimeError
+            why = "it is a link that leads nowhere"
+        self.notes.append(f"{self._relative(path)}: passed over; {why}.")
+        return False
+
+    def _way_is_inside(self, folder: Path, ways: dict[Path, bool]) -> bool:
+        """Whether no folder that a pattern went through links to a place outside; `ways` remembers."""
+        if folder not in ways:
+            above = folder.parent == folder or self._way_is_inside(folder.parent, ways)
+            ways[folder] = above and (not folder.is_symlink() or self._inside(folder))
+        return ways[folder]
+
     def _file(self, path: Path, request: SourceRequest) -> Iterator[Found]:
         relative = self._relative(path)
+        _refuse_name(relative)
         if suffix_of(relative) == ARCHIVE:
             yield from self._archive(relative, path, request, None)
         else:
@@ -172,8 +205,12 @@ class Finder:
     def _named(
         self, relative: str, path: Path | None, request: SourceRequest, raw: bytes | None = None
     ) -> Iterator[Found]:
+        _refuse_name(relative)
         if suffix_of(relative) == ARCHIVE:
-            yield from self._archive(relative, path, request, raw)
+            items = list(self._archive(relative, path, request, raw))
+            if not items:
+                raise SourceNotFoundError("This archive holds no research files.", where=relative, hint=_READ)
+            yield from items
         else:
             yield Found(relative, self._format(relative), request, path, None, named=True)
 
@@ -184,8 +221,10 @@ class Finder:
                 if name.endswith("/") or any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in parts):
                     continue
                 member = f"{relative}!{name}"
-                if PurePosixPath(name).stem.casefold() in _ABOUT:
+                if _is_about(name):
                     self.notes.append(f"{member}: passed over; it describes the data.")
+                elif suffix_of(name) == ARCHIVE:
+                    self.notes.append(f"{member}: passed over; it is an archive inside an archive. Unpack it first.")
                 elif (format := format_of(name)) is None:
                     self.notes.append(f"{member}: passed over; {_kind(name)} files are not read.")
                 else:
@@ -197,7 +236,7 @@ class Finder:
             raise SourceUnreadableError(
                 f"{_kind(path)} files are not read.",
                 where=path,
-                hint="Persona reads Markdown, text, VTT, SRT, CSV, TSV, JSON, JSON Lines, XLSX, DOCX and ZIP.",
+                hint=_READ,
             )
         return format
 
@@ -234,15 +273,26 @@ def load(found: Found, contents: Mapping[str, bytes] | None, most: int | None = 
         raw = _file_bytes(found.path, found.file, None if found.format in EXTRACTED else most)
     if not raw:
         raise SourceUnreadableError("This file is empty (0 bytes).", where=found.path, hint="Leave it out, or fill it.")
-    return extract(found.path, raw) if found.format in EXTRACTED else raw
+    if found.format not in EXTRACTED:
+        return raw
+    if raw.startswith(_COMPOUND):
+        raise SourceUnreadableError(
+            "This file is protected by a password, or of an older Office format.",
+            where=found.path,
+            hint=f"Save it again as {found.format.upper()} without a password.",
+        )
+    if zipfile.is_zipfile(io.BytesIO(raw)):
+        with _opened(found.path, None, raw) as office:
+            _refuse_bomb(office.infolist(), found.path)
+    return extract(found.path, raw)
 
 
 def _inline_bytes(path: str, contents: Mapping[str, bytes]) -> bytes:
     if path in contents:
         return contents[path]
-    archive, _, member = path.partition("!")
-    with _opened(archive, None, contents[archive]) as opened:
-        return opened.read(member)
+    name, member = archive_and_member(path)
+    with _opened(name, None, contents[name]) as archive:
+        return _unpacked(archive, member, path)
 
 
 def _file_bytes(path: str, file: Path, most: int | None) -> bytes:
@@ -257,29 +307,43 @@ def _file_bytes(path: str, file: Path, most: int | None) -> bytes:
 
 def _member(path: str, file: Path, member: str) -> bytes:
     with _opened(path, file, None) as archive:
-        try:
-            if archive.getinfo(member).file_size > _MOST_BYTES:
-                raise SourceUnreadableError("This member is larger than 4 GiB.", where=path, hint="Unpack it first.")
-            return archive.read(member)
-        except KeyError:
-            raise SourceNotFoundError("The archive has no such member.", where=path) from None
-        except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as problem:
-            raise SourceUnreadableError(
-                f"This member cannot be unpacked: {problem}.", where=path, hint="Unpack the archive first."
-            ) from None
+        return _unpacked(archive, member, path)
+
+
+def _unpacked(archive: zipfile.ZipFile, member: str, path: str) -> bytes:
+    try:
+        _refuse_bomb([archive.getinfo(member)], path)
+        return archive.read(member)
+    except KeyError:
+        raise SourceNotFoundError("The archive has no such member.", where=path) from None
+    except (*_DAMAGED, RuntimeError, NotImplementedError) as problem:
+        raise SourceUnreadableError(
+            f"This member cannot be unpacked: {problem}.", where=path, hint="Unpack the archive first."
+        ) from None
+
+
+def _refuse_bomb(members: Sequence[zipfile.ZipInfo], path: str) -> None:
+    """No text and no workbook packs like this: it is made to fill a memory, or it is broken."""
+    size, packed = sum(info.file_size for info in members), sum(info.compress_size for info in members)
+    if size > _MOST_BYTES or (size > _UNSUSPICIOUS and size > _MOST_PACKED * packed):
+        raise SourceUnreadableError(
+            f"{size / 1e6:,.0f} MB would be unpacked from {packed / 1e6:.1f} MB.",
+            where=path,
+            hint="Unpack it yourself if that is meant.",
+        )
 
 
 def _opened(relative: str, path: Path | None, raw: bytes | None) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path if path is not None else io.BytesIO(raw or b""))
-    except (zipfile.BadZipFile, OSError) as problem:
+    except _DAMAGED as problem:
         raise SourceUnreadableError(f"This archive cannot be opened: {problem}.", where=relative) from None
 
 
 def source_bytes(root: str | os.PathLike[str], path: str) -> bytes:
     """The bytes that the spans of source `path` count in: the file, the archive's member, or the extracted text of an
     XLSX or DOCX file. Raises SourceError."""
-    archive, _, member = path.partition("!")
+    archive, member = archive_and_member(path)
     file = absolute(Path(root) / archive)
     if not file.is_file():
         raise SourceNotFoundError("There is no such file.", where=path)
@@ -293,6 +357,22 @@ def absolute(path: str | os.PathLike[str]) -> Path:
 
 def _is_glob(part: str) -> bool:
     return any(sign in part for sign in "*?[")
+
+
+def _refuse_name(path: str) -> None:
+    """A name that is no Unicode cannot be written into a result."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise SourceUnreadableError(
+            "The name of this file is not valid UTF-8.",
+            where=path.encode("utf-8", "backslashreplace").decode(),
+            hint="Rename it.",
+        ) from None
+
+
+def _is_about(name: str) -> bool:
+    return PurePosixPath(name).stem.split(".")[0].casefold().replace("-", "_") in _ABOUT
 
 
 def _kind(name: str) -> str:

@@ -96,7 +96,7 @@ class TableGatherer:
             if number % _TELL_EVERY == 0:
                 watcher.tell("reading", 0, 0, f"{self.document.path}: {number:,} rows")
             key = self.key(row)
-            if self.who is not None and self.generic:
+            if self.who is not None and self.generic and self.who.index < len(row.cells):
                 ids[row.cells[self.who.index].strip()] = key
             if (
                 self.who is not None

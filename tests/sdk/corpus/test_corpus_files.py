@@ -290,3 +290,124 @@ def test_inspecting_reads_only_the_beginning_of_a_large_table(tmp_path: Path) ->
     assert shown.size == path.stat().st_size > 8 << 20
     assert [c.role for c in shown.columns] == ["text", "attribute"]
     assert shown.sha256 == ""
+
+
+@pytest.mark.parametrize("name", ["Great!.md", "we!ird.csv", "wow!/talk.md", "data.zip!x/y!.csv"])
+def test_names_may_hold_exclamation_marks(tmp_path: Path, name: str) -> None:
+    text = CSV if name.endswith("csv") else TALK.format("Anna")
+    archive, member = ("data.zip", "x/y!.csv") if name.startswith("data.zip") else (name, "")
+    path = tmp_path / archive
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if member:
+        with zipfile.ZipFile(path, "w") as made:
+            made.writestr(member, text)
+    else:
+        path.write_text(text)
+    for given in (tmp_path / name, tmp_path):
+        corpus = read_corpus([given], root=tmp_path)
+        assert [source.path for source in corpus.sources] == [name]
+        assert source_bytes(tmp_path, name) == text.encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "talk.md")
+    with pytest.raises(SourceUnreadableError, match="no ordinary file"):
+        read_corpus([tmp_path / "talk.md"])
+
+
+def test_links_in_circles_and_to_nowhere_are_passed_over(folder: Path) -> None:
+    (folder / "circle.md").symlink_to("circle.md")
+    (folder / "nowhere.md").symlink_to("gone.md")
+    corpus = read_corpus([folder])
+    assert [note for note in corpus.notes if "leads nowhere" in note] == [
+        "circle.md: passed over; it is a link that leads nowhere.",
+        "nowhere.md: passed over; it is a link that leads nowhere.",
+    ]
+
+
+def test_a_pattern_leads_no_more_out_of_the_folder_than_the_folder_does(folder: Path) -> None:
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "secret.md").write_text(TALK.format("Secret"))
+    (folder / "way").symlink_to(outside)
+    corpus = read_corpus([f"{folder}/*/*.md"])
+    assert [source.path for source in corpus.sources] == ["b/anna.md"]
+    assert "way: passed over; it links to a place outside the folder." in corpus.notes
+    named = read_corpus([f"{folder}/way/*.md"])  # who names the link means it
+    assert [source.path for source in named.sources] == ["secret.md"]
+
+
+def _with_flag(raw: bytes) -> bytes:
+    """An archive whose member says that it is encrypted."""
+    made = bytearray(raw)
+    made[6] |= 1
+    made[made.find(b"PK\x01\x02") + 8] |= 1
+    return bytes(made)
+
+
+def _with_broken_data(raw: bytes) -> bytes:
+    made = bytearray(raw)
+    made[60] ^= 0xFF
+    return bytes(made)
+
+
+@pytest.mark.parametrize("spoil", [_with_flag, _with_broken_data])
+def test_a_member_that_cannot_be_unpacked_is_told_from_disk_and_inline(tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("all.csv", CSV * 9)
+    raw = spoil(out.getvalue())
+    (tmp_path / "data.zip").write_bytes(raw)
+    with pytest.raises(SourceUnreadableError, match=r"data\.zip!all\.csv: This member cannot be unpacked"):
+        read_corpus([tmp_path / "data.zip"])
+    with pytest.raises(SourceUnreadableError, match="This member cannot be unpacked"):
+        read_corpus([], contents={"data.zip": raw})
+
+
+def test_an_archive_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("all.csv", b"a" * (65 << 20))
+    for name in ("bomb.zip", "bomb.xlsx", "bomb.docx"):
+        with pytest.raises(SourceUnreadableError, match=r"68 MB would be unpacked from 0\.1 MB"):
+            read_corpus([], contents={name: out.getvalue()})
+
+
+def test_an_archive_without_research_says_so() -> None:
+    inner = zipped(all__csv=CSV)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("in.zip", inner)
+    assert "archive holds no research files" in str(refused("x.zip", out.getvalue()))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("all.csv", CSV)
+    notes = read_corpus([], contents={"x.zip": out.getvalue()}).notes
+    assert "x.zip!in.zip: passed over; it is an archive inside an archive. Unpack it first." in notes
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+def test_a_protected_office_file_says_so(suffix: str) -> None:
+    raw = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert f"protected by a password, or of an older Office format. Save it again as {suffix.upper()}" in str(
+        refused(f"x.{suffix}", raw)
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here names are any bytes")
+def test_a_name_that_is_no_unicode_is_told(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/x\xff.csv", "w") as file:  # noqa: PTH123
+        file.write(CSV)
+    with pytest.raises(SourceUnreadableError, match=r"The name of this file is not valid UTF-8"):
+        read_corpus([tmp_path])
+
+
+def test_numbers_of_any_length_are_read() -> None:
+    rows = [{"comment": f"It takes far too long in {place}", "n": 1} for place in ("Rome", "Bonn", "Oslo")]
+    raw = json.dumps(rows).replace('"n": 1', f'"n": {"9" * 5_000}')
+    assert len(read_corpus([], contents={"x.json": raw.encode()}).participants) == 3
+
+
+def test_front_matter_nested_without_end_is_no_front_matter() -> None:
+    raw = "---\na: " + "[" * 3_000 + "]" * 3_000 + "\n---\n\n" + TALK.format("Anna")
+    assert len(read_corpus([], contents={"x.md": raw.encode()}).passages) >= 2

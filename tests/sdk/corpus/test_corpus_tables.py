@@ -281,6 +281,19 @@ def test_inspecting_shows_the_roles_that_reading_uses(tmp_path) -> None:  # type
     assert shown == corpus.sources
 
 
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_rows_that_end_before_their_id_are_people_of_their_own(suffix: str) -> None:
+    """Most rows have the id that other tables may share; a short one has none."""
+    answers = [[f"{w} in {number}", str(number)] for number, w in enumerate(WHY * 20)]
+    if suffix == "csv":
+        raw = table(["comment", "id"], answers) + b"I was not given any number here\n"
+    else:
+        rows = [{"comment": comment, "id": number} for comment, number in answers]
+        raw = json.dumps([*rows, {"comment": "I was not given any number here"}]).encode()
+    corpus = read_corpus([], contents={f"t.{suffix}": raw})
+    assert len(corpus.participants) == len(answers) + 1
+
+
 def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
     """A worksheet called "Answers" with inline strings, as small as the format allows."""
     from xml.sax.saxutils import escape

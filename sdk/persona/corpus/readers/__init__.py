@@ -3,6 +3,7 @@ else: who is a participant is decided outside (`conversations.py`, `roles.py`). 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -28,10 +29,18 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 EXTRACTED = frozenset({"xlsx", "docx"})  # formats without plain text: spans count in what `extract` gives
 ARCHIVE = ".zip"
+_MEMBER = re.compile(r"(.*?\.zip)!(.+)\Z", re.IGNORECASE | re.DOTALL)
+
+
+def archive_and_member(path: str) -> tuple[str, str]:
+    """The two parts of `data.zip!talks/anna.md`; for any other path, exclamation marks or not, the path and ""."""
+    match = _MEMBER.match(path)
+    return (match[1], match[2]) if match else (path, "")
 
 
 def suffix_of(path: str) -> str:
-    return PurePosixPath(path.rsplit("!", 1)[-1]).suffix.lower()
+    archive, member = archive_and_member(path)
+    return PurePosixPath(member or archive).suffix.lower()
 
 
 def format_of(path: str) -> str | None:

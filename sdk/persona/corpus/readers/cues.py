@@ -58,16 +58,20 @@ def read_cues(document: Document) -> Talk:
 
 
 def _add(document: Document, pieces: list[Piece], start: int, end: int, speaker: str | None, place: str) -> None:
-    while True:
-        start, end = document.trim(start, end)
-        opening = _TAG.match(document.text, start, end)
-        closing = next((m for m in _TAG.finditer(document.text, start, end) if m.end() == end), None)
-        if opening:
-            start = opening.end()
-        elif closing:
-            end = closing.start()
+    text = document.text
+    tags = list(_TAG.finditer(text, start, end))
+    first, last = 0, len(tags)
+    while start < end:
+        if text[start].isspace():
+            start += 1
+        elif text[end - 1].isspace():
+            end -= 1
+        elif first < last and tags[first].start() == start:
+            start, first = tags[first].end(), first + 1
+        elif first < last and tags[last - 1].end() == end:
+            end, last = tags[last - 1].start(), last - 1
         else:
             break
-    part = document.text[start:end]
+    part = text[start:end]
     if any(letter.isalnum() for letter in part) and not re.fullmatch(r"[\[(][^\])]*[\])]", part):
         pieces.append(Piece(start, end, speaker, place))

@@ -71,7 +71,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
 
     try:
         given = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506  (the safest: every scalar as written)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return {}, 0
     if not isinstance(given, dict):
         return {}, 0

@@ -10,7 +10,7 @@ from typing import Any
 from persona.corpus.document import Row, Table
 from persona.errors import SourceUnreadableError
 
-_TOKEN = re.compile(r'[ \t\r\n]*(?:"((?:[^"\\]|\\.)*)"|([\[\]{}:,])|([^\s\[\]{}:,"]+))', re.S)
+_TOKEN = re.compile(r'[ \t\r\n]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([\[\]{}:,])|([^\s\[\]{}:,"]+))', re.S)
 _SPEAKER = ("speaker", "role", "author", "from", "name", "user", "sender", "who")
 _SAID = ("text", "content", "message", "utterance", "value", "body", "said")
 
@@ -30,7 +30,7 @@ Value = Leaf | list[Any] | dict[str, Any]
 def check(text: str, path: str, line: int = 1) -> None:
     """Raises SourceUnreadableError with line and column where `text` is not JSON."""
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str)  # else Python refuses numbers of more than 4,300 digits
     except json.JSONDecodeError as problem:
         raise SourceUnreadableError(
             f"This is not valid JSON: {problem.msg[0].lower()}{problem.msg[1:]} "
