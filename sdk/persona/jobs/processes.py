@@ -17,6 +17,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import spawn
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -26,6 +27,8 @@ from persona.errors import PersonaError
 from persona.progress import ProgressEvent, Watcher
 
 Work = Callable[..., Any]  # work(*arguments, watcher=...); importable by name, arguments and result picklable
+
+_NAME = "persona-process"
 
 
 class ProcessDiedError(PersonaError):
@@ -86,11 +89,30 @@ class Processes:
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
 
 
+def _keep_to_ourselves() -> None:
+    """Our children do not run the caller's script once more, as spawned ones do: it needs no `if __name__ ==
+    "__main__"`. Children of anybody else are made as before."""
+    usual = spawn.get_preparation_data
+    if getattr(usual, "ours", False):
+        return
+
+    def prepared(name: str) -> dict[str, Any]:
+        data = usual(name)
+        if name == _NAME:
+            data.pop("init_main_from_name", None)
+            data.pop("init_main_from_path", None)
+        return data
+
+    prepared.ours = True  # type: ignore[attr-defined]
+    spawn.get_preparation_data = prepared
+
+
 class _Child:
     def __init__(self, nice: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
+        _keep_to_ourselves()
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, os.getpid()), name="persona-process", daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, os.getpid()), name=_NAME, daemon=True)
         self._process.start()
         theirs.close()
         # At the parent's end they are killed, since multiprocessing would ask them to end, which they do not hear.

@@ -162,3 +162,26 @@ if __name__ == "__main__":
     program.write_text(code)
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "6\n"), done.stderr
+
+
+def test_a_script_that_uses_processes_is_not_run_again_in_them(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import asyncio, multiprocessing, operator\n"
+        "from persona.jobs.processes import Processes\n"
+        "from tests.sdk.jobs.test_processes import double\n"
+        "print('begun')\n"
+        "async def main():\n"
+        "    processes = Processes(1)\n"
+        "    print((await processes.run(double, 21))[0])\n"
+        "    await processes.aclose()\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(main())\n"
+        "    theirs = multiprocessing.get_context('spawn').Process(target=operator.add, args=(1, 1))\n"
+        "    theirs.start()\n"
+        "    theirs.join()\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.split() == ["begun", "42", "begun"], "once by itself, once by its own child"
