@@ -67,12 +67,15 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """`rows` is read once, as far as it is needed. `sheet` is the worksheet's name, in XLSX."""
+    """`rows` is read once, as far as it is needed. `sheet` is the worksheet's name, in XLSX, and `left` how many of its
+    columns stand empty before the first. `questions` are the columns' questions in full, where a row tells them."""
 
     columns: list[str]
     rows: Iterator[Row]
     escaping: Escaping
     sheet: str | None = None
+    left: int = 0
+    questions: list[str] | None = None
 
 
 Reading = Talk | list[Table]

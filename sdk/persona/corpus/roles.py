@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from persona.corpus.speech import label_of
 from persona.errors import SourceError
 
 SAMPLE_ROWS = 2_000
+_LONGEST_NAME = 40  # characters of a column's name, and of a list of names, in a sentence
+_LONGEST_LIST = 120
+_MOST_NAMES = 7
 
 _WHO = (
     r"(?:participants?|respondents?|responses?|users?|customers?|clients?|persons?|people|interviews?|interviewees?|"
@@ -22,7 +26,7 @@ _ID_NAME = re.compile(
     rf"(?:{_WHO}[ _.-]*)?(?:id|ids|uuid|guid|identifier|nr|no|no\.|number|num|key|code|#)|{_WHO}|speaker", re.I
 )
 _PLAIN_ID = re.compile(r"(?:id|uuid|guid|key|no|nr|number|index|#)", re.I)
-_OTHER_ID = re.compile(r"(?:.*[ _.-])?(?:id|ids|uuid|guid|hash|token|ip|ip address)", re.I)
+_OTHER_ID = re.compile(r"(?:.*[ _.-])?(?:id|ids|uuid|guid|hash|token|ip|ip[ _-]?address)", re.I)
 _PERSONAL = re.compile(
     r"(?:.*\b|.*_)?"
     r"(?:(?:first|last|full|given|family|sur|user|your|contact|participant|respondent|customer)[ _-]?)?names?"
@@ -303,10 +307,12 @@ def _given(plans: list[ColumnPlan], request: SourceRequest, path: str) -> None:
     def find(name: str) -> list[ColumnPlan]:
         found = by_name.get(name.casefold().strip())
         if not found:
+            near = difflib.get_close_matches(name, [plan.name for plan in plans], n=1, cutoff=0.5)
+            hint = f'Did you mean "{near[0]}"? ' if near else ""
             raise SourceError(
                 f'There is no column "{name}".',
                 where=path,
-                hint=f"Its columns are: {', '.join(plan.name for plan in plans[:40])}.",
+                hint=f"{hint}Its columns are: {listed([plan.name for plan in plans])}.",
             )
         return found
 
@@ -330,14 +336,22 @@ def _given(plans: list[ColumnPlan], request: SourceRequest, path: str) -> None:
         give([request.participant], "participant")
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first names, as many as fit into a line, and how many more there are. A heading may be a whole question."""
+    short = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…" for name in names]
+    fits = (n for n in range(min(len(short), _MOST_NAMES), 1, -1) if len(", ".join(short[:n])) <= _LONGEST_LIST)
+    most = next(fits, 1)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(short[:most]) + more
+
+
 def guessed(columns: Sequence[ColumnPlan]) -> str:
     """One sentence on the roles, for notes and errors."""
     parts = []
     for role, words in (("participant", "who"), ("text", "open text"), ("attribute", "attributes")):
         names = [column.name for column in columns if column.role == role]
         if names:
-            more = f" and {len(names) - 6} more" if len(names) > 7 else ""
-            parts.append(f"{words}: {', '.join(names[: 6 if more else 7])}{more}")
+            parts.append(f"{words}: {listed(names)}")
     ignored = sum(column.role == "ignore" for column in columns)
     if ignored:
         parts.append(f"{ignored} ignored")

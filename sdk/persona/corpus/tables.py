@@ -18,6 +18,7 @@ from persona.corpus.roles import (
     ColumnPlan,
     TablePlan,
     list_separator,
+    listed,
     plan_table,
 )
 from persona.corpus.speech import folded, is_interviewer, is_personal, label_of
@@ -26,6 +27,7 @@ from persona.progress import Watcher
 
 _TELL_EVERY = 5_000  # rows
 _REMEMBERED = 10_000
+_MOST_DESCRIBED = 6
 _WORD = re.compile(r"[^\W_]")
 _LINE = re.compile(r"\\[nr]|[\r\n]+")
 
@@ -60,6 +62,8 @@ class TableGatherer:
         self.escaping: Escaping = table.escaping
         self.prefix = f"{document.path}#{table.sheet}!" if table.sheet else f"{document.path}#"
         self.sheet = table.sheet
+        self.left = table.left
+        self.questions = table.questions or []
         self.plan = plan
         self.who = plan.participant
         self.text = [column for column in plan.of("text") if column.kind not in ("conversation", "turns")]
@@ -144,15 +148,18 @@ class TableGatherer:
                 text,
                 document.encoding,
                 self._escaping(text, starts[index]),
-                self.asked or column.name,
+                self.asked or self._question(column),
                 f"row {row.number}, {column.name}"
                 if self.sheet is None
-                else f"{self.sheet}!{_letters(index)}{row.number}",
+                else f"{self.sheet}!{_letters(self.left + index)}{row.number}",
             )
             if person is None:
                 self.guide.append(passage)
             else:
                 person.passages.append(passage)
+
+    def _question(self, column: ColumnPlan) -> str:
+        return (self.questions[column.index] if column.index < len(self.questions) else "") or column.name
 
     def _escaping(self, text: str, cell: int) -> Escaping:
         """What is to be undone in `text` out of the cell that begins at `cell`: doubled quotes only inside quotes."""
@@ -296,8 +303,9 @@ def _letters(index: int) -> str:
 
 
 def no_text(path: str, columns: Sequence[Column]) -> TooLittleDataError:
-    described = "; ".join(f"{c.name}: {c.role}, {c.reason}" for c in columns[:12])
-    more = f"; and {len(columns) - 12} more" if len(columns) > 12 else ""
+    described = "; ".join(f"{listed([c.name])}: {c.role}, {c.reason}" for c in columns[:_MOST_DESCRIBED])
+    left = len(columns) - _MOST_DESCRIBED
+    more = f"; and {left} more" if left > 0 else ""
     return TooLittleDataError(
         f"This table has no column of open text ({described}{more}).",
         where=path,

@@ -281,6 +281,61 @@ def test_inspecting_shows_the_roles_that_reading_uses(tmp_path) -> None:  # type
     assert shown == corpus.sources
 
 
+ANSWERS = [[f"u{n}", said, f"{other}, too"] for n, (said, other) in enumerate(zip(WHY, reversed(WHY), strict=True))]
+
+
+@pytest.mark.parametrize(
+    ("raw", "first"),
+    [
+        pytest.param(table(["id", "comment", "comment"], ANSWERS), 2, id="two columns of one name"),
+        pytest.param(table(["id", "2023", "comment"], ANSWERS), 2, id="a year as a heading"),
+        pytest.param(
+            b"sep=;\r\n" + table(["id", "why, really", "how"], ANSWERS, ";"), 2, id="Excel says the delimiter"
+        ),
+        pytest.param(b"Survey 2024,,\n,,\n" + table(["id", "why", "how"], ANSWERS), 4, id="a title above"),
+        pytest.param(table(["", "why", ""], ANSWERS), 2, id="headings left out"),
+        pytest.param(table(ANSWERS[0], ANSWERS[1:]), 1, id="no headings"),
+        pytest.param(
+            table(
+                ["ResponseId", "Q1", "Q2"], [["Response ID", "Why?", "How?"], ['{"ImportId":"_r"}', *"ab"], *ANSWERS]
+            ),
+            4,
+            id="Qualtrics",
+        ),
+    ],
+)
+def test_every_row_of_answers_is_a_participant_and_no_heading_is(raw: bytes, first: int) -> None:
+    corpus = read(t__csv=raw)
+    assert [person.passages[0].text for person in corpus.participants] == WHY
+    assert str(corpus.passages[0].place).startswith(f"row {first}, ")
+
+
+def test_questions_in_full_stand_below_the_names_of_columns() -> None:
+    asked = ["Response ID", "Why do you hesitate?", "What would help?"]
+    ids = [f'{{"ImportId":"QID{number}"}}' for number in range(3)]
+    corpus = read(t__csv=table(["ResponseId", "Q1", "Q2"], [asked, ids, *ANSWERS]))
+    assert {passage.question for passage in corpus.passages} == set(asked[1:])
+    assert roles(corpus) == {"ResponseId": "participant", "Q1": "text", "Q2": "text"}
+
+
+def test_xlsx_places_are_those_of_the_sheet(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """calamine begins at the first cell that is filled; people look where it stands."""
+    pytest.importorskip("python_calamine")
+    rows = [["user_id", "comment"], *[[f"U{i}", w] for i, w in enumerate(WHY)]]
+    book = xlsx([["Our survey"], [], *rows], above=4, left=2)
+    corpus = read(b__xlsx=book)
+    assert [passage.place for passage in corpus.passages] == [f"Answers!D{row}" for row in range(8, 14)]
+    narrow = read(b__xlsx=xlsx([["comment"], [WHY[0]], [], *[[w] for w in WHY[1:]]]))
+    assert [passage.place for passage in narrow.passages] == [f"Answers!A{row}" for row in (2, 4, 5, 6, 7, 8)]
+
+
+def test_xlsx_what_is_merged_over_rows_holds_for_each() -> None:
+    pytest.importorskip("python_calamine")
+    rows = [["participant", "comment"], ["P1", WHY[0]], ["", WHY[1]], ["P2", WHY[2]], ["", WHY[3]]]
+    corpus = read(b__xlsx=xlsx(rows, merged=["A2:A3", "A4:A5"]))
+    assert [[p.text for p in person.passages] for person in corpus.participants] == [WHY[:2], WHY[2:4]]
+
+
 @pytest.mark.parametrize("suffix", ["csv", "json"])
 def test_rows_that_end_before_their_id_are_people_of_their_own(suffix: str) -> None:
     """Most rows have the id that other tables may share; a short one has none."""
@@ -294,19 +349,26 @@ def test_rows_that_end_before_their_id_are_people_of_their_own(suffix: str) -> N
     assert len(corpus.participants) == len(answers) + 1
 
 
-def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
-    """A worksheet called "Answers" with inline strings, as small as the format allows."""
+def xlsx(rows: Sequence[Sequence[object]], above: int = 0, left: int = 0, merged: Sequence[str] = ()) -> bytes:
+    """A worksheet called "Answers" with inline strings, as small as the format allows: below `above` empty rows and
+    beside `left` empty columns."""
     from xml.sax.saxutils import escape
 
-    def cell(value: object) -> str:
+    def cell(row: int, column: int, value: object) -> str:
+        place = f'r="{chr(65 + left + column)}{row}"'
         if isinstance(value, int):
-            return f"<c><v>{value}</v></c>"
-        return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+            return f"<c {place}><v>{value}</v></c>"
+        return f'<c {place} t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
 
     ns = "http://schemas.openxmlformats.org"
     main, office = f"{ns}/spreadsheetml/2006/main", f"{ns}/officeDocument/2006/relationships"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    sheet = "".join(
+        f'<row r="{n}">{"".join(cell(n, column, value) for column, value in enumerate(row))}</row>'
+        for n, row in enumerate(rows, 1 + above)
+    )
+    together = "".join(f'<mergeCell ref="{area}"/>' for area in merged)
+    together = together and f'<mergeCells count="{len(merged)}">{together}</mergeCells>'
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{ns}/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -319,7 +381,7 @@ def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
         '<sheet name="Answers" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{ns}/package/2006/relationships">'
         f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData>{together}</worksheet>',
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:

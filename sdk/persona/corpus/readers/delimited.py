@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -11,26 +12,57 @@ from persona.corpus.document import Document, Row, Table
 _END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'[ \t]*"([^"]*(?:""[^"]*)*)"[ \t]*')
 _SNIFFED = 60  # rows
+_TITLES = 6  # rows at most above the headings
+_ABOVE_ANSWERS = 2  # rows at most between headings and answers
+_SAYS_DELIMITER = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_IMPORT_ID = re.compile(r'\s*\{"{1,2}ImportId"')  # Qualtrics: below the questions in full, below the columns' names
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def read_table(document: Document, delimiters: str) -> list[Table]:
     return [table_of(document.text, 0, len(document.text), delimiters)]
 
 
-def table_of(text: str, start: int, end: int, delimiters: str, sheet: str | None = None) -> Table:
+def table_of(
+    text: str, start: int, end: int, delimiters: str, sheet: str | None = None, origin: tuple[int, int] = (0, 0)
+) -> Table:
+    """`origin`: how many rows and columns of the sheet stand empty above and before the first."""
+    if said := _SAYS_DELIMITER.match(text, start, end):  # Excel's own first line, which it does not show
+        start, delimiters = said.end(), said[1]
     delimiter = sniff(text, start, end, delimiters)
-    rows = rows_of(text, start, end, delimiter)
-    sample = list(islice(rows, _SNIFFED))
+    rows = rows_of(text, start, end, delimiter, origin[0])
+    sample = _below_title(list(islice(rows, _SNIFFED)))
     if not sample:
         return Table([], iter(()), "csv", sheet)
     width = max(len(row.cells) for row in sample)
+    questions: list[str] | None = None
     if _is_heading(sample):
-        names = [" ".join(cell.replace('""', '"').split()) for cell in sample[0].cells]
-        body = sample[1:]
+        names, body = _names(sample[0], width), sample[1:]
+        for number, row in enumerate(body[:_ABOVE_ANSWERS]):
+            if any(_IMPORT_ID.match(cell) for cell in row.cells):
+                questions = _names(body[0], width) if number else None
+                body = body[number + 1 :]
+                break
     else:
         names, body = [f"column {number}" for number in range(1, width + 1)], sample
-    names += [""] * (width - len(names))
-    return Table(names, _chained(body, rows), "csv", sheet)
+    return Table(names, _chained(body, rows), "csv", sheet, origin[1], questions)
+
+
+def _names(row: Row, width: int) -> list[str]:
+    names = [" ".join(cell.replace('""', '"').split()) for cell in row.cells]
+    return names + [""] * (width - len(names))
+
+
+def _below_title(sample: list[Row]) -> list[Row]:
+    """Without a title above the headings: rows of which the first cell alone is filled, where those below are wider."""
+    titles: set[int] = set()
+    for number, row in enumerate(sample[:_TITLES]):
+        filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
+        if len(filled) > 1:
+            below = sample[number:]
+            return below if titles == {filled[0]} and _is_heading(below) else sample
+        titles.update(filled)
+    return sample
 
 
 def _chained(first: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
@@ -53,27 +85,36 @@ def sniff(text: str, start: int, end: int, delimiters: str) -> str:
 
 def _is_heading(sample: list[Row]) -> bool:
     first = [cell.strip() for cell in sample[0].cells]
-    filled = [cell for cell in first if cell]
+    filled = Counter(cell for cell in first if cell)
     if len(sample) == 1:
         return True
-    if not filled or len(set(filled)) < 0.9 * len(filled):
+    if not filled or (len(sample) == 2 and len(filled) < 0.9 * filled.total()):
         return False
-    if any(_is_value(cell) for cell in filled) or any(len(cell) > 400 for cell in filled):
+    if any(len(cell) > 400 for cell in filled):
         return False
-    for index, cell in enumerate(first):  # a heading that is also a value, but not of a one-value column
+    for index, cell in enumerate(first):
         column = [row.cells[index].strip() for row in sample[1:] if index < len(row.cells)]
-        if cell and len(set(column)) > 1 and cell in column:
+        if _is_value(cell) and not (_YEAR.fullmatch(cell) and not any(map(_YEAR.fullmatch, column))):
+            return False
+        if len(column) > 1 and any(map(str.isdigit, cell)) and {_shape(cell)} == set(map(_shape, column)):
+            return False
+        # A heading that is also a value, but not of a one-value column; one that stands twice, of none.
+        if cell and cell in column and (len(set(column)) > 1 or filled[cell] > 1):
             return False
     return True
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"\d+", "0", cell)
 
 
 def _is_value(cell: str) -> bool:
     return bool(re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?%?|\d{4}-\d\d-\d\d.*|[^@\s]+@[^@\s]+\.\w+", cell))
 
 
-def rows_of(text: str, start: int, end: int, delimiter: str) -> Iterator[Row]:
-    """Rows of `text[start:end]` numbered from 1 as a spreadsheet does; empty lines are no rows."""
-    number = 0
+def rows_of(text: str, start: int, end: int, delimiter: str, above: int = 0) -> Iterator[Row]:
+    """Rows of `text[start:end]` numbered as a spreadsheet does, from 1 below `above`; empty lines are no rows."""
+    number = above
     position = start
     returns = text.find("\r", start, end) >= 0
     quotes = text.find('"', start, end) >= 0
