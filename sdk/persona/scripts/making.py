@@ -96,11 +96,16 @@ class ScriptMaker:
         provenance, and is left out of what is meant for git.
 
         Raises ScriptBlockedError, with the audit's report, when it would leak however abstract it is; SettingError
-        for a format that does not exist or a budget that is too small; WriterError where a model cannot be asked.
+        for a format that does not exist, a persona of another result or a budget that is too small; WriterError where a
+        model cannot be asked.
         """
         if format not in FORMATS:
             raise SettingError(
                 f"There is no script format {format!r}.", hint=f"Choose from: {', '.join(SCRIPT_FORMATS)}."
+            )
+        if all(one.id != persona.id for one in self._result.personas):
+            raise SettingError(
+                f"{persona.name} is no persona of this result.", hint="Give the result that the persona belongs to."
             )
         report: AuditReport | None = None
         if self._phraser is not None:

@@ -55,7 +55,7 @@ class Provenance(_Section):
     generator: str
     generator_version: str
     generated_at: str | None = Field(None, description="RFC 3339; null in files meant for git, which hold no clock")
-    k: int = Field(description="every statement rests on at least so many people")
+    k: int = Field(description="at least so many people use each word for a thing, and hold each attribute")
 
 
 class Profile(_Section):

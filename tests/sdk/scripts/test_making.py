@@ -166,3 +166,9 @@ def test_a_level_higher_names_less_and_the_highest_names_nothing(result, index):
     assert named[0] > 0
     assert named[2] == 0
     assert texts[2].psychological_profile.goals
+
+
+def test_a_persona_of_another_result_is_refused_with_what_to_give(result, index):
+    stranger = result.personas[0].model_copy(update={"id": "persona_of_others"})
+    with pytest.raises(SettingError, match=f"{stranger.name} is no persona of this result"):
+        make_script(stranger, result, against=index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
 from persona.scripts.auditing.contents import Piece
@@ -13,6 +15,11 @@ from persona.scripts.auditing.runs import run_findings
 from persona.scripts.auditing.search import line_findings
 from persona.scripts.auditing.sources import SourceIndex
 from persona.text import STOP_WORDS
+from persona.writers.model.injection import speaks_to_a_model
+
+# Slots, tags, code and boxes: what a template, a markup or a model takes for more than a word. "<25" is an age.
+_MARKUP = re.compile(r"[{}`\\]|<(?![\d\s=])|\[[^\]]*\]")
+_JOINERS = "\u200c\u200d"  # within words of Persian, Hindi and others
 
 
 class Sieve:
@@ -26,7 +33,8 @@ class Sieve:
         self.avoided: set[str] = set()  # lines that an audit of a whole file stumbled over
 
     def passes(self, line: str) -> bool:
-        """Whether nothing in the line leads back to anybody, the words that are ours included."""
+        """Whether nothing in the line leads back to anybody, the words that are ours included, or gives orders to the
+        model that is to play the part."""
         if line in self.avoided:
             return False
         if line not in self._known:
@@ -50,6 +58,8 @@ class Sieve:
         return next((option for option in options if self.passes(option)), None)
 
     def _look(self, line: str) -> bool:
+        if not plain(line) or speaks_to_a_model(line):
+            return False
         piece = Piece("", line)
         if any(finding.blocks for finding in run_findings(piece, self._index)):
             return False
@@ -71,6 +81,13 @@ class Sieve:
             ):
                 return True
         return False
+
+
+def plain(text: str) -> bool:
+    """Whether it is words and signs alone: no markup, and nothing that cannot be seen or turns the order of others."""
+    return _MARKUP.search(text) is None and not any(
+        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and sign not in _JOINERS for sign in text
+    )
 
 
 def _overlap(line: list[str], found: list[str]) -> bool:

@@ -15,8 +15,9 @@ _HEDGES = (
     "maybe perhaps probably possibly guess think might could somewhat kinda sorta seems seem suppose likely sometimes"
 ).split()
 _DIRECT = "must need needs should want please never always stop give make let don't".split()
+# Without "like": "I would like to", "it looks like" and "things like" are no praise, and far more often said.
 _GLAD = (
-    "love like great good nice happy enjoy best helpful useful amazing glad excellent easy wonderful perfect excited"
+    "love great good nice happy enjoy best helpful useful amazing glad excellent easy wonderful perfect excited"
 ).split()
 _CROSS = (
     "hate bad annoying annoyed frustrating frustrated terrible awful worst angry useless difficult hard disappointed "

@@ -10,7 +10,7 @@ from persona.personas.model import GenerationResult, Persona
 from persona.scripts.abstraction.bank import NOBODY, share_in_words, side
 from persona.scripts.abstraction.findings import Findings, Substance
 from persona.scripts.abstraction.page import Page
-from persona.scripts.abstraction.sieve import Sieve
+from persona.scripts.abstraction.sieve import Sieve, plain
 from persona.scripts.abstraction.style import length_level, mood, word_level
 from persona.scripts.auditing.sources import SourceIndex
 from persona.scripts.formats import Told
@@ -23,6 +23,7 @@ from persona.scripts.profile import (
     Provenance,
     PsychologicalProfile,
 )
+from persona.writers.model.injection import speaks_to_a_model
 
 LEAST_PEOPLE = 3
 HIGHEST_LEVEL = 2
@@ -139,10 +140,12 @@ def _hundredth(share: float) -> str:
 
 
 def _fit(value: str) -> bool:
-    """Short and made of words: no ids, no free text."""
+    """Short and made of words: no ids, no free text, nothing that is more than a word to a template or a model."""
     words = value.replace("_", " ").split()
     return (
         0 < len(words) <= 5
+        and plain(value)
+        and not speaks_to_a_model(value)
         and len(value) <= 40
         and "." not in value.strip(".")
         and not any(

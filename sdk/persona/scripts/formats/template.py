@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from persona.scripts.formats import Told
 from persona.scripts.formats.fixed import TEMPLATE
 from persona.scripts.formats.prompt import fitted
 
+_SIGNS = re.compile(r"[{}%#]{2,}")  # a run as one, so that none of it stands beside a sign of Jinja2's
 _LONGEST = 200_000  # characters
 _DEEPEST = 2  # loops within loops
 _MAY_HOLD = frozenset(
@@ -40,11 +42,7 @@ def jinja_template(told: Told) -> bytes:
 
 def escaped(text: str) -> str:
     """`text` so that Jinja2 gives it back as it is, macros such as {{user}} too."""
-    for sign in ("{{", "}}", "{%", "%}", "{#", "#}"):
-        text = text.replace(sign, "\0" + str(("{{", "}}", "{%", "%}", "{#", "#}").index(sign)) + "\0")
-    for place, sign in enumerate(("{{", "}}", "{%", "%}", "{#", "#}")):
-        text = text.replace(f"\0{place}\0", "{{ '" + sign + "' }}")
-    return text
+    return _SIGNS.sub(lambda signs: "{{ '" + signs[0] + "' }}", text)
 
 
 def render(template: str | bytes, slots: Mapping[str, Any] | None = None) -> str:

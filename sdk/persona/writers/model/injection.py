@@ -8,6 +8,7 @@ participant, only that passage as evidence for a model.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _TO_A_MODEL = re.compile(
     r"""
@@ -28,4 +29,7 @@ _TO_A_MODEL = re.compile(
 
 
 def speaks_to_a_model(text: str) -> bool:
+    """Full-width letters and signs that cannot be seen hide nothing."""
+    if not text.isascii():
+        text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     return _TO_A_MODEL.search(text) is not None
