@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="make everything anew, even if nothing changed")
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument("--verbose", action="store_true", help="print every note whole")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,15 +72,16 @@ def run(options: argparse.Namespace) -> int:
             continue
         done.append(report.to_json())
         if not options.json:
-            show(report, perf_counter() - began)
+            show(report, perf_counter() - began, verbose=options.verbose)
     if options.json:
         print_json(json.dumps({"builds": done}, ensure_ascii=False, indent=2))
     return code
 
 
-def show(report: BuildReport, seconds: float) -> None:
+def show(report: BuildReport, seconds: float, *, verbose: bool = False) -> None:
     """What was done, or would be."""
     from persona.spec.rebuilding import told
+    from persona_daemon.cli.terminal import show_notes
 
     for problem in report.problems:
         print(problem, file=sys.stderr)
@@ -111,8 +113,7 @@ def show(report: BuildReport, seconds: float) -> None:
             print(f"  retired  {change.name} ({change.id}) could not be recognised{'' if gone else page}")
     for delivery in report.webhooks:
         print(f"  webhook  {delivery}")
-    for note in report.notes:
-        print(f"note: {note}", file=sys.stderr)
+    show_notes(report.notes, whole=verbose)
 
 
 def _place(report: BuildReport, name: str) -> str:

@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--evidence", action="store_true", help="print the evidence under each claim")
     output.add_argument("--all", action="store_true", help="print every claim, not the first three of a kind")
     output.add_argument("--quiet", action="store_true", help="no progress")
+    output.add_argument("--verbose", action="store_true", help="print every note whole")
     privacy = parser.add_argument_group("privacy")
     privacy.add_argument(
         "--k",
@@ -108,11 +109,11 @@ def run(options: argparse.Namespace) -> int:
         print_json(to_json(result))
         return 0
     from persona_daemon.cli.cards import print_cards
+    from persona_daemon.cli.terminal import show_notes
 
     out = console()
     print_cards(out, result, most=None if options.all else 3, evidence=options.evidence)
-    for note in result.notes:
-        print(f"note: {note}", file=sys.stderr)
+    show_notes(result.notes, whole=options.verbose)
     for path in written:
         print(f"wrote {path}", file=sys.stderr)
     return 0

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace a spec that is there")
     parser.add_argument("--yes", action="store_true", help="ask nothing")
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    parser.add_argument("--verbose", action="store_true", help="print every note whole")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from persona.spec import new_spec
-    from persona_daemon.cli.terminal import print_json
+    from persona_daemon.cli.terminal import print_json, show_notes
 
     name, context = options.name, options.context
     if sys.stdin.isatty() and sys.stdout.isatty() and not (options.yes or options.json or options.print):
@@ -45,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(json.dumps({"spec": str(path), "sources": spec.found, "notes": list(spec.notes)}, indent=2))
         return 0
-    for note in spec.notes:
-        print(f"note: {note}", file=sys.stderr)
+    show_notes(spec.notes, whole=options.verbose)
     files = f"{spec.found:,} research {'file' if spec.found == 1 else 'files'}"
     print(f"wrote {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path} for {files}")
     print("next:  persona build" if spec.found else "next:  put research files where it says, then persona build")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,10 @@ from persona.progress import Progress, ProgressEvent
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_MOST_ALIKE = 3
+_MOST_NOTES = 12
+_LONGEST_NOTE = 400
 
 STAGES = {
     "reading": "Reading",
@@ -81,6 +85,28 @@ def console() -> Console:
 
     width = None if sys.stdout.isatty() else 100
     return Console(width=width, highlight=False, soft_wrap=False, emoji=False)
+
+
+def show_notes(notes: Sequence[str], *, whole: bool) -> None:
+    """On standard error: what is said of many files alike in one line and what is long cut short, unless `whole`."""
+    lines = list(notes) if whole else _short(notes)
+    for line in lines:
+        print(f"note: {line}", file=sys.stderr)
+    if lines != list(notes):
+        print("note: some were cut short; --verbose shows them whole.", file=sys.stderr)
+
+
+def _short(notes: Sequence[str]) -> list[str]:
+    alike: dict[str, list[str]] = {}
+    for note in notes:
+        alike.setdefault(note.partition(": ")[2] or note, []).append(note)
+    lines = []
+    for said, same in alike.items():
+        places = ", ".join(note.removesuffix(f": {said}") for note in same[:2])
+        lines += [f"{places} and {len(same) - 2} more: {said}"] if len(same) > _MOST_ALIKE else same
+    lines = [line if len(line) <= _LONGEST_NOTE else f"{line[: _LONGEST_NOTE - 1]}…" for line in lines]
+    left = len(lines) - _MOST_NOTES
+    return lines if left <= 1 else [*lines[:_MOST_NOTES], f"and {left} more."]
 
 
 def print_json(text: str) -> None:

@@ -252,6 +252,7 @@ def _nearest(given: str, root: Path) -> str | None:
 def _columns(parsed: ParsedSpec, order: Order, meant: Meant) -> Iterator[Finding]:
     """Columns that a spec names and that its tables do not have, and tables that cannot be read."""
     from persona.corpus import inspect_sources
+    from persona.corpus.roles import listed
 
     item = parsed.find("sources", meant.number)
     request = order.requests[meant.number]
@@ -276,13 +277,9 @@ def _columns(parsed: ParsedSpec, order: Order, meant: Meant) -> Iterator[Finding
                 best = next(iter([*folded, *near]), None)
                 yield Finding(
                     "P204", node.start, node.end, f'{request.path} has no column "{node.words}".',
-                    f'Did you mean "{best}"?' if best else f"Its columns are {_few(sorted(columns))}.",
+                    f'Did you mean "{best}"?' if best else f"Its columns are {listed(sorted(columns))}.",
                     (fix(f"Write {best}", (node.start, node.end, _like(node, best))),) if best else (),
                 )  # fmt: skip
-
-
-def _few(names: Sequence[str], most: int = 12) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _output(parsed: ParsedSpec, order: Order) -> Iterator[Finding]:
