@@ -262,7 +262,7 @@ class PersonaClient:
         webhook: Webhook | None = None,
     ) -> Run:
         """Begins a generation that is kept: a run of a new experiment, or a further one of `experiment_id`, whose
-        sources these are added to. It goes on when this process ends. `wait` and `result` follow it.
+        sources these are added to. It is kept when this process ends. `wait` and `result` follow it.
 
         In process it is the store of this machine (or PERSONA_DATABASE_URL). Raises InputError for what could not
         become personas, NotFoundError, StoreInUseError."""
@@ -285,7 +285,8 @@ class PersonaClient:
     def wait(
         self, run_id: str, *, seconds: float | None = None, progress: Callable[[ProgressEvent], None] | None = None
     ) -> Run:
-        """The run as soon as it has ended, or as it is when the time is up. Raises NotFoundError."""
+        """The run as soon as it has ended, or as it is when the time is up. In process, one that no process works on
+        is worked on here. Raises NotFoundError."""
         return self._portal.call(self._client.wait(run_id, seconds=seconds, progress=progress))
 
     def events(self, run_id: str, *, after: int = 0) -> Iterator[RunEvent]:

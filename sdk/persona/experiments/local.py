@@ -68,7 +68,7 @@ class LocalStore:
         from persona.experiments import runs
         from persona.experiments.shown import show_event
 
-        service = await self._open()
+        service = await self._open_for(run_id)
         while True:
             async with service.read() as connection:
                 # In this order: a run that ends in between has its last event among those found.
@@ -160,6 +160,19 @@ class LocalStore:
                 yield one
             if (cursor := page.next) is None:
                 return
+
+    async def _open_for(self, run_id: str) -> Service:
+        """Opened, and to work too where the run has not ended and no other process works: it would never end."""
+        from persona.errors import StoreInUseError
+        from persona.experiments import runs
+
+        service = await self._open()
+        async with service.read() as connection:
+            if (await runs.get_run(connection, run_id)).state in runs.FINAL:
+                return service
+        with contextlib.suppress(StoreInUseError):
+            return await self._open(works=True)
+        return await self._open()
 
     async def _open(self, *, works: bool = False) -> Service:
         async with self._opening:

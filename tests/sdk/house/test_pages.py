@@ -37,7 +37,34 @@ def test_every_link_inside_the_repository_leads_somewhere(page):
         assert (page.parent / path).exists(), f"{page.name}: {target}"
 
 
-def test_the_first_example_of_the_python_page_runs_and_gives_claims_with_their_place(capsys):
+def examples():
+    """Every example in Python that needs no more than a folder `interviews`; the one of specs has a test of its own."""
+    for name in ("python.md", "scripts.md"):
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for number, code in enumerate(re.findall(r"```python\n(.*?)```", page, re.DOTALL), start=1):
+            if "copy_sample" in code:
+                continue
+            yield pytest.param(code, id=f"{name}-{number}")
+
+
+@pytest.fixture
+def research(tmp_path, monkeypatch):
+    """The folder that the pages speak of, with the interviews of the sample study in it."""
+    from persona.sample import copy_sample
+
+    (copy_sample(tmp_path / "sample") / "interviews").rename(tmp_path / "interviews")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("code", list(examples()))
+def test_every_example_runs_by_itself_and_prints_something(code, research, capsys):
+    exec(code, {})
+    told = capsys.readouterr()
+    assert told.out.strip() and not told.err
+
+
+def test_the_first_example_of_the_python_page_gives_claims_with_their_place(capsys):
     page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
     exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], {})
     told = capsys.readouterr().out
@@ -45,10 +72,17 @@ def test_the_first_example_of_the_python_page_runs_and_gives_claims_with_their_p
     assert "ana.md:2: " in told
 
 
-def test_the_example_of_specs_on_the_python_page_runs(capsys, tmp_path, monkeypatch):
+def test_the_example_of_specs_builds_checks_and_compares(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     section = (ROOT / "docs/python.md").read_text(encoding="utf-8").partition("## Specs: build, check, diff")[2]
     exec(re.search(r"```python\n(.*?)```", section, re.DOTALL)[1], {})
     told = capsys.readouterr().out
     assert told.startswith("built [") and "1 spec checked: nothing is wrong." in told
     assert "1 retired" in told and (tmp_path / "study/personas/study/personas.json").exists()
+
+
+def test_the_python_page_names_every_method_of_the_client():
+    from persona import PersonaClient
+
+    named = (ROOT / "docs/python.md").read_text(encoding="utf-8").partition("## Every method")[2]
+    assert {name for name in dir(PersonaClient) if not name.startswith("_")} <= set(re.findall(r"`(\w+)`", named))
