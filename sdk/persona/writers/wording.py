@@ -190,6 +190,63 @@ def role(sentence: str) -> str | None:
     return match["role"]
 
 
+# Verbs that are hardly ever nouns, and those that are nouns as often: after these, what follows has to tell.
+_VERBS = frozenset(
+    """
+    add allow analyse analyze appear apply arrive ask assume avoid become begin believe belong bring build buy cancel
+    carry choose collect come communicate compare complain connect consider continue create decide decline deliver
+    demonstrate depend describe develop discover discuss eat eliminate enable enjoy ensure expand expect explain explore
+    fail feel find follow forget generate get give go grow happen have hear help hide identify imagine implement improve
+    include inform install integrate interconnect introduce invite join keep know learn leave let listen lose maintain
+    make mean meet mention miss obtain organise organize perform please prefer prepare prevent produce protect provide
+    publish reach read receive recommend reduce refer remain remember remove replace represent require run save say see
+    seem sell send share should sit solve speak specify spend stay store suggest swallow take teach tell think
+    throw try understand upload use verify visualise visualize wait want watch wear win wish wonder write
+    """.split()
+)
+_VERBS_OR_NOUNS = frozenset(
+    """
+    access book call change check copy deal design draft edit export file fix handle import look manage mix move need
+    offer open order paste pay plan play present print process record report review search sort start stop study support
+    switch test track travel turn update view visit walk work
+    """.split()
+)
+_OBJECT = re.compile(
+    r"(?:a|an|the|my|our|your|their|its|some|any|all|more|less|better|new|it|them|things?|to|up|out|off|data|text|\w+s)\b",
+    re.IGNORECASE,
+)
+
+
+def is_base_verb(word: str) -> bool:
+    """Whether a case-folded word is a verb in its plain form, and hardly ever a noun."""
+    return word in _VERBS
+
+
+def opens_with_verb(text: str) -> bool:
+    """Whether a phrase says what to do rather than names something: "explore data sets", "support more languages"."""
+    first, _, rest = text.strip().partition(" ")
+    word = first.casefold()
+    return word in _VERBS or (word in _VERBS_OR_NOUNS and _OBJECT.match(rest.strip()) is not None)
+
+
+# What opens neither a noun group nor what somebody does.
+_NO_OPENING = re.compile(
+    r"(?:in|on|at|by|for|with|to|from|of|as|than|not|can|cannot|could|would|should|will|easy|easier|hard|harder|"
+    r"difficult|possible|able|please|mainly|mostly|also|only|very|too|so|just|works?|makes?|allows?|helps?|lets?|"
+    r"everything|nothing|being|having|doing|wishing|what|how|why|when|where|which|who|if|because|and|or|but|yes|none|"
+    r"the need|there)\b",
+    re.IGNORECASE,
+)
+_NOT_IN_A_NAME = re.compile(
+    r"[*_%?!()\[\]{}<>|=\\/@:;]|\b(?:not|please)\b|n['’]t\b|\b(?:and|or|the|a|of|to|for|with|in)$", re.IGNORECASE
+)
+
+
+def reads_as_name(text: str) -> bool:
+    """Whether a phrase can stand where a noun group can: after "needs", or by itself as a title."""
+    return not (_NO_OPENING.match(text) or _NOT_IN_A_NAME.search(text) or opens_with_verb(text))
+
+
 def is_noun_phrase(text: str) -> bool:
     """Short, without a full stop and without a verb that would make it a sentence: as findings are written."""
     return len(text.split()) <= _LONGEST_PHRASE and text.rstrip()[-1:] not in ".!?" and _FINITE.search(text) is None

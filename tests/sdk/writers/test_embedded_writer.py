@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from persona.claims.model import ClaimKind
 from persona.writers.embedded import EmbeddedWriter, draft, make_summary
 from persona.writers.port import WriterSession
-from persona.writers.titles import make_title, topics_of
+from persona.writers.titles import make_title
+from persona.writers.topics import topics_of
 from persona.writers.verify import verify
 
 
@@ -218,3 +220,49 @@ def test_topics_are_phrases_rather_than_the_keywords_in_them(brief: Any, finding
     evidence = [saying(f"P{n:02}", text, line=n) for n, text in enumerate(lines, 1)]
     made = brief([finding("behaviour", "I read.", evidence)], terms=["papers", "blocked", "totally"])
     assert topics_of(made) == ["research papers"]
+
+
+READ: list[tuple[str, list[str], list[str]]] = [
+    ("I like to read books before the lights go out.", ["read", "books"], ["books"]),
+    ("I want to create content, and that takes long.", ["create", "content"], ["content"]),
+    ("Yesterday the ATM swallowed my card.", ["ATM", "swallowed", "card"], ["ATM", "card"]),
+    ("We need a more efficient way to do a review.", ["efficient", "review"], ["review"]),
+    ("The ability to hide cells is what matters in the spring.", ["ability", "matters", "spring"], ["spring"]),
+    ("I had to top up my account twice.", ["top", "account"], ["account"]),
+    ("My tools allow changes in my work.", ["allow", "tools"], ["tools"]),
+    ("I double check whatever is missing.", ["check", "missing"], []),
+    ("Git integration", ["git", "integration"], ["git integration"]),
+    ("Spring matters to me at present", ["spring", "present"], []),
+]
+
+
+@pytest.mark.parametrize(("said", "terms", "expected"), READ)
+def test_a_topic_is_a_noun_group_and_never_a_verb_or_half_of_something(
+    brief: Any, finding: Any, saying: Any, said: str, terms: list[str], expected: list[str]
+) -> None:
+    made = brief([finding("behaviour", "It goes on.", [saying("P01", said)])], terms=terms)
+    assert sorted(map(str.casefold, topics_of(made))) == sorted(map(str.casefold, expected))
+
+
+SMALL: list[tuple[list[tuple[ClaimKind, str, int]], str]] = [
+    ([("goal", "Data exploration", 2), ("need", "A PDF export", 1)], "Wants data exploration"),
+    ([("goal", "Explore data sets with pandas", 1)], "Wants to explore data sets with pandas"),
+    ([("need", "Support more languages", 1), ("need", "Better plots for papers", 1)], "Needs better plots for papers"),
+    ([("pain_point", "Please fix the output", 1), ("goal", "I want to draw by hand.", 1)], "Wants to draw by hand"),
+    (
+        [("motivation", "Easy to install", 1), ("tool", "Git, to share notebooks", 1)],
+        "Relies on Git to share notebooks",
+    ),
+    ([("pain_point", "Not *any* good (really)", 1)], "Stands for what many said"),
+]
+
+
+@pytest.mark.parametrize(("claims", "expected"), SMALL)
+def test_the_title_of_a_few_people_is_what_two_say_or_one_in_a_phrase_that_can_be_read(
+    brief: Any, finding: Any, saying: Any, claims: list[tuple[ClaimKind, str, int]], expected: str
+) -> None:
+    findings = [
+        replace(finding(kind, text, [saying("P01", text, line=at)], support, "weak"), share=support / 6)
+        for at, (kind, text, support) in enumerate(claims, 1)
+    ]
+    assert make_title(brief(findings, terms=["unrelated"], size=6)) == expected
