@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from persona.errors import SettingError
-from persona.scripts.abstraction.bank import house_words
+from persona.scripts.abstraction.bank import FLAWS, LINES, house_words, side
 from persona.scripts.auditing.normal import content_stem, plain_words
 from persona.scripts.formats import Told
 from persona.scripts.formats.writing import first_person
@@ -26,12 +27,23 @@ from persona.writers.model.reading import MalformedAnswerError
 from persona.writers.model.writer import ModelWriter
 from persona.writers.port import WriterSession
 from persona.writers.registry import open_writer
+from persona.writers.wording import negated_stems
 
 # Sections whose lines tell the persona's substance. What keeps a model in its part is never phrased by one.
 _PHRASED = {
     "psychological_profile": ("goals", "motivations", "pain_points", "traits", "flaws"),
     "knowledge_boundaries": ("knows", "does_not_know", "can_infer"),
 }
+# What the keys of a field's lines begin with, in our own bank.
+_FRAMES = {
+    "goals": "goal", "motivations": "drive", "pain_points": "pain", "traits": "trait", "flaws": "flaw",
+    "knows": "knows", "does_not_know": "unknown", "can_infer": "infers",
+}  # fmt: skip
+_AMOUNTS = frozenset(
+    "all almost always another any anybody anyone both each enough every everybody everyone everything few fewer half "
+    "just least less little many more most mostly much nearly never nobody none nothing often only other others rarely "
+    "seldom several some sometimes too usually very".split()
+)
 _LONGEST = 2.0  # times the line that it stands for
 _INSTRUCTIONS = """\
 You phrase the lines of a persona's profile so that they read well. Each line is given twice: `of`, as it is told of the
@@ -64,14 +76,14 @@ class Phraser:
 
         Raises WriterError, MissingExtraError, BudgetExceededError where the model cannot be asked.
         """
-        lines = _lines_of(told)
+        lines = _fields_of(told)
         if not lines:
             return told
         answer = _wait(self._ask(list(lines)))
         better = {
             pair: new
             for pair, new in zip(lines, answer, strict=True)
-            if new is not None and _says_the_same(pair, new) and all(passes(line) for line in _said(new))
+            if new is not None and _says_the_same(pair, new, lines[pair]) and all(passes(line) for line in _said(new))
         }
         by = f"persona, phrased by {self.name}" if better else told.card.provenance.generator
         card, prompt = (
@@ -122,18 +134,25 @@ def _read(text: str, many: int) -> list[Pair | None]:
 
 
 def _lines_of(told: Told) -> tuple[Pair, ...]:
-    found: dict[Pair, None] = {}
+    return tuple(_fields_of(told))
+
+
+def _fields_of(told: Told) -> dict[Pair, str]:
+    """Each line once, with the first field it stands in."""
+    found: dict[Pair, str] = {}
     for section, fields in _PHRASED.items():
         for field in fields:
             pairs = (getattr(getattr(profile, section), field) for profile in (told.card, told.prompt))
             of, to = pairs
             if len(of) == len(to):
-                found.update(dict.fromkeys(zip(of, to, strict=True)))
-    return tuple(found)
+                for pair in zip(of, to, strict=True):
+                    found.setdefault(pair, field)
+    return found
 
 
-def _says_the_same(old: Pair, new: Pair) -> bool:
-    """Whether each keeps what its line is about and brings in no word, number or name that is not our own."""
+def _says_the_same(old: Pair, new: Pair, field: str) -> bool:
+    """Whether each keeps what its line is about, what it affirms and denies and how much of it, and brings in no word,
+    number or name but those with which our own lines of its field are made: a goal becomes no complaint."""
     for before, after, to_persona in zip(old, new, (False, True), strict=True):
         words = plain_words(after)
         if not words or len(after) > _LONGEST * len(before) or ("you" in words) != ("you" in plain_words(before)):
@@ -141,21 +160,39 @@ def _says_the_same(old: Pair, new: Pair) -> bool:
         if to_persona and not after[:1].isupper():
             return False
         old_words, new_words = _content(before), _content(after)
-        if new_words - old_words - _house() or (old_words - _house()) - new_words:
+        if new_words - old_words - _frame(field) or (old_words - _house()) - new_words:
             return False
-        if 2 * len(old_words & new_words) < len(old_words):
+        if 2 * len(old_words & new_words) < len(old_words) or _turned(before, after):
+            return False
+        if _AMOUNTS.intersection(plain_words(before)) != _AMOUNTS.intersection(words):
             return False
         if set(re.findall(r"\d+", after)) != set(re.findall(r"\d+", before)) or re.search(r"[{}<>\[\]\"`]", after):
             return False
     return True
 
 
+def _turned(before: str, after: str) -> bool:
+    """Whether a word of both is denied in one and not in the other."""
+    was, is_now = negated_stems(before), negated_stems(after)
+    both = (was[0] | was[1]) & (is_now[0] | is_now[1])
+    return any(one & both != other & both for one, other in zip(was, is_now, strict=True))
+
+
 def _content(line: str) -> set[str]:
     return {stem for word in plain_words(line) if (stem := content_stem(word))}
 
 
-def _house() -> set[str]:
-    return {stem for word in house_words() if (stem := content_stem(word))}
+@cache
+def _house() -> frozenset[str]:
+    return frozenset(stem for word in house_words() if (stem := content_stem(word)))
+
+
+@cache
+def _frame(field: str) -> frozenset[str]:
+    texts = [text for key, lines in LINES.items() if key.startswith(_FRAMES[field]) for text in lines]
+    if field == "flaws":
+        texts += [text for lines in FLAWS.values() for text in lines]
+    return frozenset().union(*(_content(side(text, which).replace("{x}", "")) for text in texts for which in (0, 1)))
 
 
 def _said(pair: Pair) -> tuple[str, ...]:

@@ -76,6 +76,15 @@ REFUSED = {
     "a loss of what it is about": lambda of, to, quote: ("Wants to do well", "You want to do well"),
     "the wrong person": lambda of, to, quote: (to, of),
     "a slot of a template": lambda of, to, quote: (of + " {{ char }}", to + " {{ char }}"),
+    "its opposite": lambda of, to, quote: (of.replace("Wants", "Does not want"), to.replace("want", "do not want")),
+    "a can't": lambda of, to, quote: (of.replace("Wants to", "Cannot"), to.replace("You want to", "You cannot")),
+    "seldom": lambda of, to, quote: (f"Seldom {of[0].lower()}{of[1:]}", to.replace("You want", "You seldom want")),
+    "others": lambda of, to, quote: (of.replace("Wants to", "Wants others to"), to.replace("want", "want others")),
+    "most of all": lambda of, to, quote: (f"{of} most of all", f"{to} most of all"),
+    "a complaint": lambda of, to, quote: (
+        of.replace("Wants to", "Is bothered by having to"),
+        to.replace("You want to", "You are bothered by having to"),
+    ),
     "nothing": lambda of, to, quote: ("", ""),
     "much more than there was": lambda of, to, quote: (of + " and then" * 20, to + " and then" * 20),
 }
@@ -89,7 +98,7 @@ def test_a_line_that_brings_in_something_is_left_as_it_was(peer, maker, phrasing
 
 def test_where_the_audit_refuses_the_whole_the_script_is_our_own(peer, maker, phrasing, persona, lines, monkeypatch):
     """The line passes alone and leaks as it stands in the file: the check of the line is switched off here."""
-    monkeypatch.setattr("persona.scripts.phrasing._says_the_same", lambda old, new: True)
+    monkeypatch.setattr("persona.scripts.phrasing._says_the_same", lambda old, new, field: True)
     monkeypatch.setattr(phrasing._sieve, "passes", lambda line: True)
     peer.steps(answer((1, "Call 07700 900 273 and ask", "You call 07700 900 273 and ask")))
     told = phrasing._phrased_by(phrasing._phraser, persona)
