@@ -8,23 +8,48 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from persona.text.words import MARKS
+
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_NAME = r"[^\W\d_][\w.'’&/-]{0,30}(?: [\w.'’&/()-]{1,24}){0,4}?"
+_NAME = rf"[^\W\d_][\w.'’&/{MARKS}-]{{0,30}}(?: [\w.'’&/()#{MARKS}-]{{1,24}}){{0,4}}?"
+_SPACE = r"[ \t\u00a0\u202f\u3000]"
+_UNSEEN = r"[ \t>\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]*"  # marks of direction stand before Arabic names
 _BEFORE = rf"[\[(]?(?P<before>{_TIME})[\])]?(?:[ \t]*(?:-->|[-–—])?[ \t]*(?:{_TIME})?[\])]?)[ \t]*[-–—]?[ \t]*"
 _LABEL = re.compile(
-    rf"[ \t>]*(?:[-*•][ \t]+)?(?:{_BEFORE})?(?:\*\*|__)?(?:[\[(](?P<inner>{_TIME})[\])][ \t]*)?"
-    rf"(?P<name>{_NAME})(?:[ \t]*[\[(](?P<aside>[^\])\n]{{1,40}})[\])])?(?:\*\*|__)?"
+    rf"{_UNSEEN}(?:[-*•][ \t]+)?(?:{_BEFORE})?(?:\*\*|__)?(?:[\[(](?P<inner>{_TIME})[\])][ \t]*)?"
+    rf"(?:(?P<name>{_NAME})|\[(?P<boxed>{_NAME})\])(?:, ?\d{{1,3}})?"
+    rf"(?:[ \t]*[\[(](?P<aside>[^\])\n]{{1,40}})[\])])?(?:\*\*|__)?"
     rf"(?:[ \t]*[\[(]?(?P<after>{_TIME})[\])]?)?"
-    rf"(?:[ \t]*(?P<colon>:)(?:\*\*|__)?(?:[ \t]+|$)|[ \t]*$)"
+    # No blank follows the colon where none separates words.
+    rf"(?:{_SPACE}*(?P<colon>:(?:\*\*|__)?(?:{_SPACE}+|$|(?=[^\x00-\x7f]))|：(?:\*\*|__)?{_SPACE}*)|[ \t]*$)"
 )
+# Labels without a colon or the blank behind it: what they are shows only where an interviewer's stands among them.
+_BARE = (
+    re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?(?:\*\*|__)?(?P<name>{_NAME})(?:\*\*|__)?[ \t]*$"),
+    re.compile(rf"[ \t]*(?:\*\*)?[\[<](?P<name>{_NAME})[\]>](?:\*\*)?(?:[ \t]+|$)"),
+    re.compile(rf"[ \t]*(?:\*\*|__)?(?P<name>{_NAME})(?:\*\*|__)?[ \t]+[-–—][ \t]+"),
+    re.compile(rf"[ \t]*(?P<name>{_NAME}):(?=[^\s/\d])"),
+    re.compile(r"[ \t]*(?:\*\*|__)?(?P<name>[A-Z]\d{0,2})[.)](?:\*\*|__)?[ \t]+"),
+)
+QUESTION_MARKS = "?？؟"
 
 _INTERVIEWER = frozenset(
     "interviewer interviewers moderator researcher facilitator host assistant ai bot chatbot claude chatgpt gpt system "
-    "agent support q question int mod interviewer1 interviewer2 observer notetaker note-taker operator".split()
+    "agent support q question int mod interviewer1 interviewer2 observer notetaker note-taker operator "
+    "interviewerin moderatorin moderation forscher forscherin versuchsleiter versuchsleiterin befrager befragerin "
+    "interviewster onderzoeker intervjuare intervjuer intervieweur intervieweuse enquêteur enquêtrice modérateur "
+    "modératrice animateur animatrice chercheur chercheuse entrevistador entrevistadora moderador moderadora "
+    "investigador investigadora pesquisador pesquisadora intervistatore intervistatrice moderatore moderatrice "
+    "ricercatore ricercatrice ankieter badacz görüşmeci araştırmacı moderatör интервьюер модератор исследователь "
+    "インタビュアー 聞き手 質問者 司会 司会者 调查员 采访者 採訪者 访谈者 訪談者 主持人 研究员 면접관 인터뷰어 진행자 "
+    "질문자 المحاور المحاورة الباحث الباحثة साक्षात्कारकर्ता ผู้สัมภาษณ์".split()
 )
 _GENERIC = frozenset(
     "user users p participant participants respondent interviewee customer client speaker person human subject r s a "
-    "answer guest caller patient student employee tester visitor applicant member candidate unknown me you i".split()
+    "answer guest caller patient student employee tester visitor applicant member candidate unknown me you i "
+    "teilnehmer teilnehmerin befragte befragter proband probandin deelnemer interviewé interviewée enquêté enquêtée "
+    "participante entrevistado entrevistada intervistato intervistata respondent участник респондент 参加者 回答者 "
+    "被験者 受访者 受訪者 参与者 참가자 응답자 المشارك المشاركة प्रतिभागी ผู้ให้สัมภาษณ์ ผู้เข้าร่วม".split()
 )
 # Keys of headers and records, which look like speakers on a line of their own.
 METADATA = frozenset(
@@ -54,7 +79,7 @@ def label_of(line: str) -> Label | None:
         timed, aside = aside.strip(), None
     if match["colon"] is None and not (timed and match.end() == len(line) and not match["before"]):
         return None
-    name = match["name"].strip(" *_")
+    name = (match["name"] or match["boxed"]).strip(" *_")
     if aside and is_interviewer(aside):
         name = f"{name} ({aside.strip()})"
     return Label(name, timed, match.end(), match["colon"] is not None)
@@ -85,6 +110,23 @@ def is_generic(name: str) -> bool:
 def is_personal(name: str) -> bool:
     """Whether a label looks like a person's own name, which must not appear in anything that leaves."""
     return not is_generic(name) and not is_interviewer(name) and any(c.isalpha() for c in name) and len(name) > 1
+
+
+def bare_labels(lines: Sequence[str]) -> dict[int, Label]:
+    """Labels by number of line: a name on a line of its own, "[Anna] …", "Anna - …", "Anna:…", "Q. …". Empty but where
+    an interviewer and somebody else are so called, twice each, in one and the same way."""
+    for style in _BARE:
+        found = {number: match for number, line in enumerate(lines) if (match := style.match(line))}
+        counts = Counter(folded(match["name"]) for match in found.values())
+        often = {name for name, count in counts.items() if count >= 2 and not _is_key(name)}
+        asking = {name for name in often if is_interviewer(name)}
+        if asking and often - asking:
+            return {
+                number: Label(match["name"], None, match.end(), True)
+                for number, match in found.items()
+                if folded(match["name"]) in often
+            }
+    return {}
 
 
 def _is_key(name: str) -> bool:

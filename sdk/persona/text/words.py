@@ -6,8 +6,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+# Signs that belong to the letter before them and are no letters to `re`: accents written apart, points and vowels of
+# Hebrew, Arabic, the scripts of India, Thai, Lao, Burmese and Khmer, and the joiners between such letters.
+MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0980-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+)
 # Letters and digits, with apostrophes inside ("don't"), and the signs that end the names of two languages.
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:\+\+|#)?")
+_WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*(?:['’][^\W_]+)*(?:\+\+|#)?")
 
 # The English Snowball stemmer leaves every word alone that does not end like this (pinned by a test); looking first
 # is ten times as quick as asking it.

@@ -210,3 +210,80 @@ def test_numbers_are_kept_and_newcomers_get_the_next() -> None:
     later = read_corpus([], contents=contents, known=known)
     assert [(p.id, p.names[0]) for p in later.participants] == [("P03", "Anna"), ("P01", "Berta"), ("P02", "Carl")]
     assert {passage.participant for passage in later.participants[0].passages} == {"P03"}
+
+
+STYLES = [
+    "{0}: {1}\n", "{0}:\t{1}\n", "{0}:\u00a0{1}\n", "{0}:{1}\n", "**{0}:** {1}\n\n", "[{0}]: {1}\n", "[{0}] {1}\n",
+    "{0} - {1}\n", "{0} — {1}\n", "{0}\n{1}\n\n", "**{0}**\n\n{1}\n\n", "## {0}\n\n{1}\n\n", "\u200f{0}: {1}\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", ["Anna", "Anna Müller", "P1", "R2", "User #2", "अनीता", "สมชาย", "محمد", "田中"])
+def test_speakers_are_written_in_many_ways(style: str, name: str) -> None:
+    said = [("Interviewer", "What do you want?"), (name, "It should be quicker."), ("Interviewer", "Why?")]
+    raw = "".join(style.format(*turn) for turn in [*said, (name, "Because I have no time.")]).encode()
+    corpus = read_corpus([], contents={"t.md": raw})
+    assert [p.text for p in corpus.passages] == ["It should be quicker.", "Because I have no time."]
+    assert [p.text for p in corpus.guide] == ["What do you want?", "Why?"]
+    for passage in (*corpus.passages, *corpus.guide):
+        assert raw[passage.span.start : passage.span.end].decode() == passage.text
+
+
+@pytest.mark.parametrize(
+    ("asker", "name", "ask", "answer"),
+    [
+        ("Interviewerin", "Anna", "Erzählen Sie doch mal.", "Ich möchte, dass es schneller geht."),
+        ("Intervieweuse", "Anne", "Racontez-moi.", "Je veux que ce soit plus rapide."),
+        ("Enquêteur\u00a0", "Anne\u00a0", "Racontez-moi.", "Je veux que ce soit plus rapide."),
+        ("Entrevistadora", "Ana", "Cuénteme.", "Quiero que sea más rápido."),
+        ("Интервьюер", "Анна", "Расскажите.", "Я хочу, чтобы было быстрее."),
+        ("聞き手", "田中", "教えてください。", "もっと速い支払いが欲しいです。"),
+        ("المحاور", "محمد", "حدثني.", "أريد أن يكون أسرع."),
+        ("साक्षात्कारकर्ता", "अनीता", "बताइए।", "मैं चाहती हूँ कि यह तेज़ हो।"),
+        ("ผู้สัมภาษณ์", "สมชาย", "เล่าให้ฟังหน่อย", "ผมอยากให้มันเร็วขึ้น"),
+    ],
+)
+@pytest.mark.parametrize("colon", [": ", "："])
+def test_interviewers_are_known_in_many_languages(asker: str, name: str, ask: str, answer: str, colon: str) -> None:
+    raw = f"{asker}{colon}{ask}\n{name}{colon}{answer}\n" * 2
+    corpus = read_corpus([], contents={"t.txt": raw.encode()})
+    assert {p.text for p in corpus.passages} == {answer}
+    assert {p.text for p in corpus.guide} == {ask}
+
+
+@pytest.mark.parametrize("mark", "?？؟")
+def test_who_asks_is_told_by_the_question_marks_of_any_script(mark: str) -> None:
+    raw = "".join(f"Tom: Day {n}{mark}\nAnna: On day {n} I go there.\n" for n in range(4))
+    corpus = read_corpus([], contents={"t.txt": raw.encode()})
+    assert {person.key for person in corpus.participants} == {"id:anna"}
+
+
+def test_two_interviewers_who_both_ask_are_no_participants() -> None:
+    raw = "".join(f"Tom: What of day {n}?\nUma: What else?\nAnna: On day {n} I go there.\n" for n in range(6))
+    corpus = read_corpus([], contents={"t.txt": raw.encode()})
+    assert {person.key for person in corpus.participants} == {"id:anna"}
+
+
+def test_who_prompts_without_a_question_mark_interviews_whoever_asks_back() -> None:
+    raw = "".join(f"Tom: Tell me about day {n}.\nAnna: You mean how I go there on day {n}?\n" for n in range(6))
+    corpus = read_corpus([], contents={"t.txt": raw.encode()})
+    assert {person.key for person in corpus.participants} == {"id:anna"}
+
+
+def test_one_short_question_is_no_key_whose_words_are_names() -> None:
+    raw = b"Interviewer: What do you want?\nAnna: I want it quick.\nAnna: I hate to wait.\n"
+    corpus = read_corpus([], contents={"t.txt": raw})
+    assert [p.text for p in corpus.guide] == ["What do you want?"]
+    assert corpus.participants[0].names == ("Anna",)
+
+
+@pytest.mark.parametrize("break_", ["---\n\n", "## Notes\n\n"])
+def test_notes_below_the_talk_are_not_the_last_speaker_s_words(break_: str) -> None:
+    raw = (
+        "Interviewer: So?\n\nAnna: I want it.\n\nInterviewer: And?\n\nAnna: I like it.\n\n"
+        + break_
+        + "She was tired.\n"
+    )
+    corpus = read_corpus([], contents={"t.md": raw.encode()})
+    assert [p.text for p in corpus.passages] == ["I want it.", "I like it."]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from persona.corpus.document import Document, Piece, Talk
-from persona.corpus.speech import Label, folded, is_generic, is_interviewer, label_of, speakers_among
+from persona.corpus.speech import Label, bare_labels, folded, is_generic, is_interviewer, label_of, speakers_among
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FRONT = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)(.*?)(?:\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.S)
@@ -20,6 +20,7 @@ _KEY = re.compile(
 )
 _BOLD_KEY = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)[^*_:]{1,40}(?::(?:\*\*|__)|(?:\*\*|__):)")
 _ASIDE = re.compile(r"[\[(][^\])]{0,80}[\])]\.?$")
+_SENTENCE_END = re.compile(r"(?:[!?…。！？؟।]|\w\w\.)[\"”’)*_]*\s*$")
 _TIME_ONLY = re.compile(r"[\[(]?\d{1,3}:\d{2}(?::\d{2})?[\])]?$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _DATE = (
@@ -58,6 +59,8 @@ def read_prose(document: Document, *, markdown: bool) -> Talk:
                 labels[number] = label
     after = [len(lines[number].text[label.end :].split()) for number, label in labels.items()]
     speakers = speakers_among(labels.values(), after)
+    if not speakers and (bare := bare_labels([line.text for line in lines])):
+        labels, speakers = bare, {folded(label.name) for label in bare.values()}
     if speakers:
         return _transcript(document, lines, labels, speakers, attributes, markdown)
     return _notes(document, lines, attributes, markdown)
@@ -99,6 +102,7 @@ def _transcript(
         and sum(folded(label.name) == folded(labels[first].name) for label in labels.values()) == 1
         and (is_generic(labels[first].name) or is_interviewer(labels[first].name))
         and len(lines[first].text[labels[first].end :].split()) <= 4
+        and not _SENTENCE_END.search(lines[first].text)
         and any(number > first and folded(label.name) in speakers for number, label in labels.items())
     ):
         first = next(n for n, label in labels.items() if n > first and folded(label.name) in speakers)
@@ -125,6 +129,8 @@ def _transcript(
             speaker, place, begin = label.name, label.time, line.start + label.end
         elif _ends_turn(line.text, markdown):
             close(line.start)
+            if _RULE.match(line.text) or (markdown and _HEADING.match(line.text)):
+                speaker = None  # what follows without a label are the researcher's notes
         elif begin is None:
             begin = line.start
     close(lines[-1].end)

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from persona.text.personal.lexicon import GIVEN_NAMES, NOT_NAMES, WORDS_TOO
+from persona.text.words import MARKS
 
 _CAPITALS = re.compile(r"[ \n(]([A-ZÀ-Þ][a-zß-ÿ]+)").findall
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LETTERS = re.compile(r"[^\W\d_]+").findall
+_LETTER = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+_WORD = re.compile(rf"{_LETTER}(?:['’]{_LETTER})?")
+_LETTERS = re.compile(_LETTER).findall
 _N = r"[A-ZÀ-Þ][a-zß-ÿ]+(?:['’-][A-ZÀ-Þ]?[a-zß-ÿ]+)?"
 _NAME = rf"({_N}(?: (?:[A-Z]\.|van|von|de|der|del|bin|al|{_N})){{0,3}})(?![\w-])"
 _RELATION = (
