@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persona.errors import ConflictError, NotFoundError, SettingError
 from persona.experiments.cursors import Page, page
-from persona.experiments.endpoints import get_endpoint
+from persona.experiments.endpoints import get_endpoint, hold_endpoint
 from persona.experiments.ids import new_id, now_ms
 from persona.store.tables import attempts, deliveries, endpoints
 from persona.webhooks.events import EventName, event_body, wanted
@@ -84,7 +84,7 @@ async def redeliver(connection: AsyncConnection, delivery_id: str) -> Delivery:
 
 async def recover(connection: AsyncConnection, endpoint_id: str, *, since_ms: int) -> int:
     """Sends again all of an endpoint's dead deliveries since then. Gives how many."""
-    await get_endpoint(connection, endpoint_id)
+    await hold_endpoint(connection, endpoint_id)
     changed = await connection.execute(
         update(deliveries)
         .where(

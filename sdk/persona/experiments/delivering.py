@@ -231,6 +231,8 @@ class Delivering:
     async def _conclude(self, connection: AsyncConnection, outcomes: Sequence[_Outcome]) -> None:
         """Writes down the attempts whose delivery is still this process's to conclude. Of a delivery that was claimed
         again meanwhile (the machine slept), the first outcome counts."""
+        # The endpoints first, each in the order of their ids: so does who deletes them, and their deliveries with them.
+        told = await _hold_endpoints(connection, {outcome.row.endpoint_id for outcome in outcomes})
         ids = [outcome.row.id for outcome in outcomes]
         query = select(deliveries.c.id, deliveries.c.attempts).where(
             deliveries.c.id.in_(ids), deliveries.c.claimed_by == self._executor, deliveries.c.state == "pending"
@@ -244,9 +246,10 @@ class Delivering:
         now = now_ms()
         await connection.execute(insert(attempts), [_attempt(outcome, now) for outcome in ours])
         await connection.execute(_CONCLUDE, [_concluded(outcome, now) for outcome in ours])
-        for endpoint_id in sorted({outcome.row.endpoint_id for outcome in ours}):
+        for endpoint_id, failing_since in told.items():
             of_this = [outcome for outcome in ours if outcome.row.endpoint_id == endpoint_id]
-            await _judge_endpoint(connection, endpoint_id, of_this, now)
+            if of_this:
+                await _judge_endpoint(connection, endpoint_id, failing_since, of_this, now)
 
 
 def _to_claim(now: int, full: Sequence[str]) -> ColumnElement[bool]:
@@ -256,10 +259,12 @@ def _to_claim(now: int, full: Sequence[str]) -> ColumnElement[bool]:
 
 
 async def let_go(connection: AsyncConnection, executor: str | None) -> int:
-    """Deliveries claimed by a process that is gone (None: by any) may be claimed by others. Gives how many."""
+    """Deliveries claimed by a process that is gone (None: by any) may be claimed by others. Gives how many. Those that
+    somebody holds just now are theirs to end or delete."""
     claimed = deliveries.c.claimed_by.is_not(None) if executor is None else deliveries.c.claimed_by == executor
+    free = select(deliveries.c.id).where(deliveries.c.state == "pending", claimed).with_for_update(skip_locked=True)
     changed = await connection.execute(
-        update(deliveries).where(deliveries.c.state == "pending", claimed).values(claimed_by=None, claimed_until=None)
+        update(deliveries).where(deliveries.c.id.in_(free)).values(claimed_by=None, claimed_until=None)
     )
     return int(changed.rowcount)
 
@@ -312,21 +317,25 @@ _CONCLUDE = (
 )
 
 
+async def _hold_endpoints(connection: AsyncConnection, ids: set[str]) -> dict[str, int | None]:
+    """Since when each is failing. They stay as they are until the end of the transaction."""
+    query = select(endpoints.c.id, endpoints.c.failing_since).where(endpoints.c.id.in_(ids)).order_by(endpoints.c.id)
+    rows = await connection.execute(query.with_for_update(key_share=True))
+    return {row.id: row.failing_since for row in rows}
+
+
 async def _judge_endpoint(
-    connection: AsyncConnection, endpoint_id: str, outcomes: Sequence[_Outcome], now: int
+    connection: AsyncConnection, endpoint_id: str, failing_since: int | None, outcomes: Sequence[_Outcome], now: int
 ) -> None:
     """One delivery that arrives clears an endpoint; 410 or five days of nothing but failures disable it."""
-    row = (await connection.execute(select(endpoints.c.failing_since).where(endpoints.c.id == endpoint_id))).first()
-    if row is None:
-        return
     values: dict[str, Any] = {}
     if any(outcome.verdict.disable for outcome in outcomes):
         values = {"enabled": False, "disabled_because": "the receiver answered 410 Gone"}
     elif any(outcome.verdict.delivered for outcome in outcomes):
-        values = {"failing_since": None} if row.failing_since is not None else {}
-    elif row.failing_since is None:
+        values = {"failing_since": None} if failing_since is not None else {}
+    elif failing_since is None:
         values = {"failing_since": now}
-    elif exhausted(_utc(row.failing_since), _utc(now)):
+    elif exhausted(_utc(failing_since), _utc(now)):
         values = {"enabled": False, "disabled_because": "it did nothing but fail for five days"}
     if values.get("enabled") is False:
         logger.warning("webhook %s is disabled: %s", endpoint_id, values["disabled_because"])

@@ -109,12 +109,18 @@ def secrets_of(row: Row[Any]) -> list[str]:
 
 async def delete_endpoint(connection: AsyncConnection, endpoint_id: str) -> None:
     """With its deliveries. Raises NotFoundError."""
-    await get_endpoint(connection, endpoint_id)
+    await hold_endpoint(connection, endpoint_id)
     await connection.execute(delete(endpoints).where(endpoints.c.id == endpoint_id))
 
 
 async def get_endpoint(connection: AsyncConnection, endpoint_id: str) -> Endpoint:
     return _endpoint(await _row(connection, endpoint_id))
+
+
+async def hold_endpoint(connection: AsyncConnection, endpoint_id: str) -> None:
+    """It stays as it is until the end of the transaction. Who changes several deliveries of it, or it and deliveries,
+    holds it first, so that no two wait for each other. Raises NotFoundError."""
+    await _row(connection, endpoint_id, and_stay=True)
 
 
 async def list_endpoints(connection: AsyncConnection, *, limit: int = 50, cursor: str | None = None) -> Page[Endpoint]:
@@ -127,7 +133,7 @@ async def list_endpoints(connection: AsyncConnection, *, limit: int = 50, cursor
 async def _row(connection: AsyncConnection, endpoint_id: str, *, and_stay: bool = False) -> Row[Any]:
     """`and_stay`: as it is, until the end of the transaction."""
     query = select(endpoints).where(endpoints.c.id == endpoint_id)
-    row = (await connection.execute(query.with_for_update() if and_stay else query)).first()
+    row = (await connection.execute(query.with_for_update(key_share=True) if and_stay else query)).first()
     if row is None:
         raise NotFoundError(
             "There is no such webhook.", where=endpoint_id, hint="persona webhooks list shows those there are."

@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from persona.errors import NotFoundError
-from persona.experiments import endpoints, library, runs
+from persona.experiments import deliveries, endpoints, library, runs
 from persona.experiments.upkeep import Ages, prune
 from persona.store.tables import contents
+from persona.store.tables import deliveries as deliveries_table
+from receivers import receiving
 from stores import SETTINGS, sources
 
 
@@ -102,3 +105,56 @@ async def test_each_of_two_new_secrets_signs(on_postgres):
     async with on_postgres.read() as connection:
         signing = endpoints.secrets_of(await endpoints._row(connection, endpoint.id))
     assert signing == [third, second, first]
+
+
+async def test_a_webhook_that_is_deleted_while_a_delivery_to_it_ends_is_deleted(on_postgres, opened, caplog):
+    """Each of the two had what the other waited for, until PostgreSQL threw one of them out."""
+    gate = threading.Event()
+
+    def fails_late(number):
+        gate.wait(30)
+        return 500
+
+    with receiving(fails_late) as receiver:
+        async with on_postgres.begin() as connection:
+            endpoint, _ = await endpoints.create_endpoint(connection, url=receiver.url, insecure=True)
+            first = await deliveries.send_test(connection, endpoint.id)
+        async with on_postgres.begin() as connection:
+            await deliveries.send_test(connection, endpoint.id)
+        async with on_postgres.begin() as holding:
+            held = select(deliveries_table.c.id).where(deliveries_table.c.id == first.id).with_for_update()
+            await holding.execute(held)
+            await opened(on_postgres.location)  # it sends the second
+            await asyncio.to_thread(receiver.wait_for, bool)
+            deleting = await held_up(deleted(on_postgres, endpoint.id))
+            gate.set()
+            await waiting_for_locks(on_postgres, 2)
+        await deleting
+        async with asyncio.timeout(30):
+            while await waiting_for_locks(on_postgres, 0):
+                await asyncio.sleep(0.02)
+    assert "wait for the database" not in caplog.text
+    async with on_postgres.read() as connection:
+        with pytest.raises(NotFoundError):
+            await endpoints.get_endpoint(connection, endpoint.id)
+
+
+WAITING = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+async def deleted(store, endpoint_id):
+    async with store.begin() as connection:
+        await endpoints.delete_endpoint(connection, endpoint_id)
+
+
+async def waiting_for_locks(store, number):
+    """Until so many sessions wait for a lock at least."""
+    async with asyncio.timeout(30):
+        while True:
+            async with store.read() as connection:
+                found = (await connection.execute(text(WAITING))).scalar()
+            if found >= number:
+                return found
+            await asyncio.sleep(0.02)
