@@ -146,6 +146,11 @@ class Connection(asyncio.Protocol):
         finally:
             self._handling = None
 
+    async def handled(self) -> None:
+        """Until every message that came has been handled."""
+        while self._handling is not None:
+            await asyncio.wait([self._handling])
+
     def _write(self, data: bytes) -> None:
         if self._transport.is_closing():
             return

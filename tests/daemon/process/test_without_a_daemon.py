@@ -1,7 +1,11 @@
 """`persona lsp --direct`: everything in the editor's own process, which ends with the editor whatever is going on."""
 
 import asyncio
+import json
+import shlex
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +44,55 @@ async def test_it_answers_an_editor_and_no_daemon_is_started(editors, spec):
     assert (await editor.status())["pid"] == editor.process.pid
     assert find(place()) is None
     assert await editor.leave() == 0
+
+
+@pytest.mark.parametrize("given", ["a pipe", "a file"])
+@pytest.mark.parametrize("taken", ["a pipe", "a file"])
+def test_a_session_in_a_file_is_answered_into_a_file(given, taken, tmp_path):
+    asked = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    bodies = [json.dumps({"jsonrpc": "2.0", **one}).encode() for one in asked]
+    session = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
+    (tmp_path / "session").write_bytes(session)
+    with (tmp_path / "session").open("rb") as recorded, (tmp_path / "answers").open("wb") as answers:
+        done = subprocess.run(
+            DIRECT,
+            **({"input": session} if given == "a pipe" else {"stdin": recorded}),
+            stdout=subprocess.PIPE if taken == "a pipe" else answers,
+            stderr=subprocess.PIPE,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    said = done.stdout if taken == "a pipe" else (tmp_path / "answers").read_bytes()
+    assert done.returncode == 0 and done.stderr == b""
+    assert b'"capabilities"' in said and b'"id": 2' in said.replace(b'"id":2', b'"id": 2')
+
+
+def test_with_nothing_to_read_it_ends():
+    done = subprocess.run(DIRECT, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_told_in_one_sentence():
+    session = b'Content-Length: 58\r\n\r\n{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}'
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(DIRECT, input=session, stdout=full, stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "persona: The output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that closes standard input")
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_standard_input_or_output_is_told(closed):
+    done = subprocess.run(
+        f"{shlex.join(DIRECT)} {closed}", shell=True, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT, check=False
+    )
+    assert done.returncode == 2 and done.stderr.startswith("persona: The language server speaks over standard input")
 
 
 async def test_it_ends_with_the_editor_before_anything_was_asked(editors):
