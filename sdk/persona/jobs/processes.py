@@ -26,6 +26,7 @@ from typing import Any
 from persona.errors import PersonaError
 from persona.progress import ProgressEvent, Watcher
 
+_MOST_KEPT = 512 << 20  # bytes of memory; a child that has grown larger is not kept warm
 Work = Callable[..., Any]  # work(*arguments, watcher=...); importable by name, arguments and result picklable
 
 _NAME = "persona-process"
@@ -73,8 +74,8 @@ class Processes:
             except ProcessDiedError:
                 child.kill()
                 raise
-            if self._closed:
-                child.kill()
+            if self._closed or child.resident() > _MOST_KEPT:
+                loop.run_in_executor(None, child.end)
             else:
                 self._idle.append(child)
         if failed:
@@ -83,10 +84,14 @@ class Processes:
 
     async def aclose(self) -> None:
         self._closed = True
-        for child in self._idle:
-            child.kill()
-        self._idle.clear()
-        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        idle, self._idle = self._idle, []
+        await asyncio.get_running_loop().run_in_executor(None, self._end, idle)
+
+    def _end(self, children: list[_Child]) -> None:
+        """In a thread."""
+        for child in children:
+            child.end()
+        self._threads.shutdown()
 
 
 def _keep_to_ourselves() -> None:
@@ -140,7 +145,20 @@ class _Child:
                 hint="If the data is very large, it may have run out of memory.",
             ) from None
 
+    def resident(self) -> int:
+        """Bytes of memory; 0 where the system does not tell."""
+        try:
+            pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     def kill(self) -> None:
+        """Does not wait: giving back gigabytes takes part of a second."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Blocks until it is gone."""
         self._process.kill()
         self._process.join()
 

@@ -25,6 +25,13 @@ def complain(*, watcher):
     raise SourceUnreadableError("It cannot be read.", where="a.csv", hint="Save it again.")
 
 
+def grow(size, *, watcher):
+    """Takes memory and keeps it, as reading a large file leaves a process."""
+    global kept
+    kept = bytes(size).replace(b"\0", b"1", size)
+    return os.getpid()
+
+
 def sleep_long(path, *, watcher):
     Path(path).write_text(str(os.getpid()))
     time.sleep(60)
@@ -59,7 +66,7 @@ async def wait_for(condition, seconds=10):
 def alive(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -91,6 +98,16 @@ async def test_cancelling_stops_the_process_at_once_and_another_takes_its_place(
         await task
     assert not alive(pid)
     assert (await processes.run(double, 4))[0] == 8
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_process_that_has_grown_large_is_not_kept(processes):
+    small = await processes.run(grow, 1 << 20)
+    assert await processes.run(grow, 1 << 20) == small and alive(small)
+    large = await processes.run(grow, 600 << 20)
+    assert large == small
+    await wait_for(lambda: not alive(large))
+    assert await processes.run(grow, 1 << 20) != large
 
 
 async def test_a_process_that_dies_is_an_error_and_not_a_hang(processes):
