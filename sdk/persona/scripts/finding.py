@@ -72,11 +72,16 @@ def requests_of(result: GenerationResult) -> list[SourceRequest]:
 
 
 def find_root(result: GenerationResult, start: str | os.PathLike[str]) -> Path:
-    """The folder that the result's source paths are relative to: the result's own, `start`, one of the folders above
-    it, or the working folder. Raises SourceNotFoundError."""
+    """The folder that the result's source paths are relative to: the result's own, `start`, one above it, the working
+    folder, or one that lies in these or beside `start`, as the research does when `persona generate interviews
+    --output personas` was asked for. Raises SourceNotFoundError."""
     first = Path(start).absolute()
     first = first if first.is_dir() else first.parent
     places = [*([Path(result.root)] if result.root else []), first, *first.parents, Path.cwd(), *Path.cwd().parents]
+    inside = [folder for place in dict.fromkeys((first, first.parent, Path.cwd())) for folder in _folders(place)]
+    ends = [*result.sources[:1], *result.sources[-1:]]
+    inside = [folder for folder in inside if any((folder / _file(source)).is_file() for source in ends)]
+    places += sorted(inside, key=lambda folder: not any(_unchanged(folder, source) for source in ends))
     lost: Path | None = None
     for place in places:
         gone = [place / source.path for source in result.sources if not (place / _file(source)).is_file()]
@@ -88,10 +93,24 @@ def find_root(result: GenerationResult, start: str | os.PathLike[str]) -> Path:
         raise SourceNotFoundError("The source is not there.", where=str(lost), hint=_HINT)
     missing = result.sources[0].path if result.sources else "the sources"
     raise SourceNotFoundError(
-        f"The sources that these personas were made from are not in {first} or above it.",
+        f"The sources that these personas were made from are not in {first}, above it or beside it.",
         where=missing,
         hint="Name the folder that their paths are relative to: --root FOLDER.",
     )
+
+
+def _unchanged(folder: Path, source: SourceRecord) -> bool:
+    try:
+        return hashlib.sha256((folder / source.path).read_bytes()).hexdigest() == source.sha256
+    except OSError:
+        return False
+
+
+def _folders(place: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _check(result: GenerationResult, folder: Path | None, contents: Mapping[str, bytes] | None) -> None:

@@ -22,6 +22,23 @@ def test_one_source_that_is_gone_from_beside_the_others_is_named(study, result):
     assert caught.value.where == str(study / "interviews" / "no.md")
 
 
+def test_sources_that_lie_beside_the_result_are_found_and_of_two_folders_those_that_are_unchanged(study, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(study / "interviews", home / "interviews")
+    shutil.copytree(study / "interviews", home / "copies")
+    for path in (home / "copies").iterdir():
+        path.write_text("Interviewer: Hello?\n", encoding="utf-8")
+    with PersonaClient() as client:
+        client.save(client.generate(home / "interviews"), home / "made" / "personas")
+        client.save(client.generate(home / "interviews"), home / "personas")
+    with PersonaClient() as client:
+        result = client.load(home / "personas")
+        assert find_root(result, home / "personas") == home / "interviews"
+        assert client.script(result.personas[0], format="system_prompt").text
+    with pytest.raises(SourceNotFoundError, match="--root"):
+        find_root(result, home / "made" / "personas")
+
+
 def rows_of(study):
     with (study / "survey.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
