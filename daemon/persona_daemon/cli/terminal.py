@@ -22,6 +22,7 @@ STAGES = {
     "segmenting": "Finding segments",
     "claims": "Finding claims",
     "writing": "Writing personas",
+    "auditing": "Auditing scripts",
     "scripts": "Writing scripts",
     "saving": "Saving",
     "telling": "Telling webhooks",
