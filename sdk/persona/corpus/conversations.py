@@ -11,7 +11,7 @@ from persona.corpus.document import Document, Talk
 from persona.corpus.making import make_passage
 from persona.corpus.model import Passage
 from persona.corpus.people import People
-from persona.corpus.speech import QUESTION_MARKS, folded, is_generic, is_interviewer, is_personal
+from persona.corpus.speech import askers_among, asks, folded, is_generic, is_interviewer, is_personal
 
 _ASKER_KEY = re.compile(
     r"(?:interviewers?|moderators?|researchers?|facilitators?|hosts?|conducted by|interviewed by)", re.I
@@ -25,16 +25,6 @@ _PRIVATE_KEY = re.compile(r".*(?:name|e-?mail|phone|mobile|address|contact|handl
 _NO_ATTRIBUTE = re.compile(
     r"(?:.*[ _-])?(?:id|ids|title|date|dates|time|recorded|duration|length|file|transcript|version|format|layout|tags?|"
     r"created|updated|author|project|study|session|url|link|consent|notes?)",
-    re.I,
-)
-
-# Shares of turns that ask: of several interviewers, and of all others beside them.
-_ASKING = 0.5
-_ANSWERING = 0.2
-_PROMPT = re.compile(
-    r"(?:(?:and|so|ok|okay|well|now|please|great|thanks|thank you)\b[,. ]*)*"
-    r"(?:(?:can|could|would) you (?:please )?)?(?:tell|walk|talk|show|describe|explain|take) "
-    r"(?:(?:to |for )?(?:me|us)|how|what|why|your|the)\b",
     re.I,
 )
 
@@ -96,34 +86,8 @@ def _same_person(label: str, name: str) -> bool:
 def _by_questions(transcript: Transcript, speakers: list[str]) -> set[str]:
     if len(speakers) < 2:
         return set()
-    turns: list[tuple[str, str]] = []
     text = transcript.document.text
-    for piece in transcript.talk.pieces:
-        name = folded(piece.speaker or "")
-        if turns and turns[-1][0] == name:
-            turns[-1] = (name, text[piece.start : piece.end])
-        else:
-            turns.append((name, text[piece.start : piece.end]))
-    count = Counter(name for name, _ in turns)
-    prompted = Counter(name for name, said in turns if _PROMPT.match(said))
-    prompting = {name for name in speakers if prompted[name] >= max(2, 0.3 * count[name])}
-    if len(prompting) == 1 and prompted.total() == prompted[min(prompting)]:
-        return prompting
-    asked = Counter(name for name, said in turns if asks(said))
-    shares = sorted(((asked[name] / count[name], name) for name in speakers if count[name] >= 2), reverse=True)
-    if len(shares) < 2:
-        return set()
-    (most, asker), (next_most, _) = shares[0], shares[1]
-    if most >= 0.3 and most >= 1.8 * next_most and most - next_most >= 0.15:
-        return {asker}
-    several = {name for share, name in shares if share >= _ASKING}
-    if several and all(share <= _ANSWERING for share, name in shares if name not in several):
-        return several if len(several) < len(shares) else set()
-    return set()
-
-
-def asks(said: str) -> bool:
-    return any(mark in said[-300:] for mark in QUESTION_MARKS)
+    return askers_among((folded(p.speaker or ""), text[p.start : p.end]) for p in transcript.talk.pieces)
 
 
 def gather(transcript: Transcript, people: People, guide: list[Passage], notes: list[str]) -> None:

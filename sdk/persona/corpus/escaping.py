@@ -9,11 +9,13 @@ from persona.corpus.model import Escaping
 _JSON_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # commands to a terminal, and nothing in HTML
 _SIMPLE = {'"': '"', "\\": "\\", "/": "/", "b": " ", "f": " ", "n": "\n", "r": "\n", "t": "\t"}
 
 
 def readable(text: str, escaping: Escaping) -> str:
-    """`text` with doubled quotes (CSV) or backslashes (JSON) undone, white space folded to single spaces.
+    """`text` with doubled quotes (CSV) or backslashes (JSON) undone, white space and control characters
+    folded to single spaces.
 
     Tolerant of a text that was cut inside an escape: what is not a whole escape stays as it is.
     """
@@ -21,6 +23,8 @@ def readable(text: str, escaping: Escaping) -> str:
         text = text.replace('""', '"')
     elif escaping == "json" and "\\" in text:
         text = _JSON_ESCAPE.sub(_unescape, text)
+    if _CONTROL.search(text):
+        text = _CONTROL.sub(" ", text)
     return " ".join(text.split())
 
 

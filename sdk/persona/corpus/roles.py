@@ -120,6 +120,7 @@ def plan_table(
         _plan(index, name or f"column {index + 1}", not name, _Seen.of(values, len(rows)))
         for index, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
+    _repeated(plans, columns)
     _families(plans)
     _annotations(plans, columns)
     _one_participant(plans, columns)
@@ -239,6 +240,19 @@ def conversation_labels(values: Sequence[str]) -> tuple[str, ...]:
         return ()
     kept = sorted((name for name in counts if counts[name] >= 0.5 * talks), key=lambda name: (-counts[name], name))
     return tuple(kept) if 2 <= len(kept) <= 8 else ()
+
+
+def _repeated(plans: list[ColumnPlan], columns: list[list[str]]) -> None:
+    """Several columns of one name (a list, in JSON) are one question: what the fullest is, they all are."""
+    by_name: dict[str, list[ColumnPlan]] = {}
+    for plan in plans:
+        by_name.setdefault(plan.name, []).append(plan)
+    for same in by_name.values():
+        fullest = max(same, key=lambda plan: (sum(map(bool, columns[plan.index])), -plan.index))
+        if len(same) > 1 and fullest.role == "text" and not fullest.kind:
+            for plan in same:
+                if plan.role != "text" and not plan.personal and plan.reason != "empty":
+                    plan.role, plan.reason, plan.kind = "text", f'open text, as the fullest "{plan.name}"', ""
 
 
 def _families(plans: list[ColumnPlan]) -> None:

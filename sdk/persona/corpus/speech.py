@@ -33,6 +33,16 @@ _BARE = (
 )
 QUESTION_MARKS = "?？؟"
 
+# Shares of turns that ask: of several interviewers, and of all others beside them.
+_ASKING = 0.5
+_ANSWERING = 0.2
+_PROMPT = re.compile(
+    r"(?:(?:and|so|ok|okay|well|now|please|great|thanks|thank you)\b[,. ]*)*"
+    r"(?:(?:can|could|would) you (?:please )?)?(?:tell|walk|talk|show|describe|explain|take) "
+    r"(?:(?:to |for )?(?:me|us)|how|what|why|your|the)\b",
+    re.I,
+)
+
 _INTERVIEWER = frozenset(
     "interviewer interviewers moderator researcher facilitator host assistant ai bot chatbot claude chatgpt gpt system "
     "agent support q question int mod interviewer1 interviewer2 observer notetaker note-taker operator "
@@ -168,3 +178,34 @@ def speakers_among(labels: Iterable[Label], words_after: Sequence[int]) -> set[s
     if sum(words[name] for name in likely) <= 2 * turns and not any(timed[name] for name in likely) and not known:
         return set()
     return likely
+
+
+def asks(said: str) -> bool:
+    return any(mark in said[-300:] for mark in QUESTION_MARKS)
+
+
+def askers_among(turns: Iterable[tuple[str, str]]) -> set[str]:
+    """Who interviews, by what is said: folded names of those who prompt, or ask much more often than all others; empty
+    where nobody stands out. What one name says in a row counts as one turn."""
+    merged: list[tuple[str, str]] = []
+    for name, said in turns:
+        if not merged or merged[-1][0] != name:
+            merged.append((name, said))
+        else:
+            merged[-1] = (name, said)
+    count = Counter(name for name, _ in merged if name)
+    prompted = Counter(name for name, said in merged if name and _PROMPT.match(said))
+    prompting = {name for name in count if prompted[name] >= max(2, 0.3 * count[name])}
+    if len(prompting) == 1 and len(count) > 1 and prompted.total() == prompted[min(prompting)]:
+        return prompting
+    asked = Counter(name for name, said in merged if asks(said))
+    shares = sorted(((asked[name] / count[name], name) for name in count if count[name] >= 2), reverse=True)
+    if len(shares) < 2:
+        return set()
+    (most, asker), (next_most, _) = shares[0], shares[1]
+    if most >= 0.3 and most >= 1.8 * next_most and most - next_most >= 0.15:
+        return {asker}
+    several = {name for share, name in shares if share >= _ASKING}
+    if several and all(share <= _ANSWERING for share, name in shares if name not in several):
+        return several if len(several) < len(shares) else set()
+    return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from persona.corpus.document import Document, Row, Table
 from persona.corpus.escaping import readable
@@ -21,12 +21,14 @@ from persona.corpus.roles import (
     listed,
     plan_table,
 )
-from persona.corpus.speech import folded, is_interviewer, is_personal, label_of
+from persona.corpus.speech import askers_among, folded, is_interviewer, is_personal, label_of
 from persona.errors import TooLittleDataError
 from persona.progress import Watcher
 
 _TELL_EVERY = 5_000  # rows
 _REMEMBERED = 10_000
+_SPEAKER = ("speaker", "role")
+_TALKING = 8  # names at most of which some only ask: more are a forum's
 _MOST_DESCRIBED = 6
 _WORD = re.compile(r"[^\W_]")
 _LINE = re.compile(r"\\[nr]|[\r\n]+")
@@ -71,6 +73,8 @@ class TableGatherer:
         self.attributes = plan.of("attribute")
         self.personal = [column for column in plan.columns if column.personal and column.role != "attribute"]
         self.groups = _tick_groups(self.attributes)
+        self.speaking = self.who is not None and self.who.name.casefold() in _SPEAKER  # each row is a turn
+        self.askers: set[str] = set()  # folded names of those who only ask
         self.asked: str | None = None  # by an interviewer's row, in a table of turns
         self.values: dict[str, str] = {}  # attribute cells as they read
 
@@ -96,17 +100,16 @@ class TableGatherer:
         long: list[str] = []
         number = 0
         simple = self.text and not self.talks
+        first = list(islice(rows, SAMPLE_ROWS))
+        self.askers = self._askers(first)
+        rows = chain(first, rows)
         for number, row in enumerate(rows, 1):
             if number % _TELL_EVERY == 0:
                 watcher.tell("reading", 0, 0, f"{self.document.path}: {number:,} rows")
             key = self.key(row)
             if self.who is not None and self.generic and self.who.index < len(row.cells):
                 ids[row.cells[self.who.index].strip()] = key
-            if (
-                self.who is not None
-                and self.who.name.casefold() in ("speaker", "role")
-                and is_interviewer(key.split(":", 1)[-1])
-            ):
+            if self.speaking and self._only_asks(key.split(":", 1)[-1]):
                 self._answers(row, None)
                 self.asked = self.guide[-1].said if self.guide else None
                 continue
@@ -121,6 +124,28 @@ class TableGatherer:
             if person is not None:
                 self._describe(row, person)
         return number, ids, long
+
+    def _only_asks(self, name: str) -> bool:
+        return is_interviewer(name) or folded(name) in self.askers
+
+    def _askers(self, rows: Sequence[Row]) -> set[str]:
+        """By what they say, where no label does: in rows that are turns, and in cells that are conversations."""
+        said = self.document.text
+        turns: list[tuple[str, str]] = []
+        for row in rows:
+            if self.speaking and self.text and self.who is not None:
+                cells = [row.cells[c.index] for c in (self.who, self.text[0]) if c.index < len(row.cells)]
+                if len(cells) == 2:
+                    turns.append((folded(cells[0].strip()), cells[1]))
+            for column in self.talks:
+                if column.index < len(row.cells):
+                    told = (row.turns or {}).get(column.index) or self._turns(row, column)
+                    turns.extend((folded(name), said[start:end]) for name, start, end in told)
+                    turns.append(("", ""))
+        names = {name for name, _ in turns if name}
+        if len(names) > _TALKING or any(map(is_interviewer, names)):
+            return set()
+        return askers_among(turns)
 
     def _answers(self, row: Row, person: Participant | None, only: Sequence[ColumnPlan] | None = None) -> None:
         document = self.document
@@ -176,7 +201,7 @@ class TableGatherer:
                 continue
             turns = (row.turns or {}).get(column.index) or self._turns(row, column)
             speakers = list(dict.fromkeys(folded(name) for name, _, _ in turns))
-            answering = [name for name in speakers if not is_interviewer(name)]
+            answering = [name for name in speakers if not self._only_asks(name)]
             question: str | None = None
             for name, start, end in turns:
                 start, end = self.document.trim(start, end)

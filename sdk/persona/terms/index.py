@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from persona.corpus.escaping import readable
 from persona.corpus.model import Corpus, Passage
 from persona.progress import SILENT, Watcher
 from persona.text.remembering import Remembered
@@ -58,12 +59,7 @@ class TermIndex:
         """Sentence i for reading: escapes undone, white space folded."""
         passage: Passage = self.passages[int(self.passage_of[i])]
         text = passage.text[self.starts[i] : self.ends[i]]
-        if passage.escaping:
-            from persona.corpus.escaping import readable
-
-            said: str = readable(text, passage.escaping)
-            return said
-        return " ".join(text.split())
+        return readable(text, passage.escaping)
 
     def citation(self, i: int) -> Passage:
         """Sentence i as a passage with its exact span."""
@@ -136,8 +132,6 @@ def _sentences_again(text: str, escaped: bool) -> list[_Sentence]:
 
 
 def _unescaped(text: str) -> str:
-    from persona.corpus.escaping import readable
-
     return readable(text, "json")
 
 

@@ -349,6 +349,87 @@ def test_rows_that_end_before_their_id_are_people_of_their_own(suffix: str) -> N
     assert len(corpus.participants) == len(answers) + 1
 
 
+ANSWERED = [{"id": f"u{number}", "why": said} for number, said in enumerate(WHY)]
+ASKED = ["Why do you hesitate?", "What would help you?"]
+
+
+def paired(asked: str, answer: str) -> list[object]:
+    return [
+        {"id": row["id"], "answers": [{asked: ASKED[0], answer: row["why"]}, {asked: ASKED[1], answer: f"Less of {n}"}]}
+        for n, row in enumerate(ANSWERED)
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"data": {"survey": {"title": "x", "responses": ANSWERED}}}, id="a list far inside"),
+        pytest.param({row["id"]: {"why": row["why"]} for row in ANSWERED}, id="an object for each id"),
+        pytest.param({f"P{n}": said for n, said in enumerate(WHY)}, id="a text for each id"),
+        pytest.param({"people": {row["id"]: {"why": row["why"]} for row in ANSWERED}}, id="an object for each, inside"),
+        pytest.param({"id": [row["id"] for row in ANSWERED], "why": WHY}, id="columns"),
+        pytest.param(
+            {"why": {str(n): said for n, said in enumerate(WHY)}, "n": {str(n): n for n in range(6)}}, id="pandas"
+        ),
+        pytest.param([["id", "why"], *[[row["id"], row["why"]] for row in ANSWERED]], id="rows"),
+        pytest.param(
+            [{"id": row["id"], "reviews": [{"why": row["why"], "stars": 2}]} for row in ANSWERED], id="a list in each"
+        ),
+        pytest.param([{"text": WHY[0]}, *WHY[1:]], id="objects and texts"),
+    ],
+)
+def test_json_of_many_shapes_has_one_participant_for_each_answer(value: object) -> None:
+    raw = json.dumps(value, ensure_ascii=False).encode()
+    corpus = read(t__json=raw)
+    assert [[p.text for p in person.passages] for person in corpus.participants] == [[said] for said in WHY]
+    for passage in corpus.passages:
+        assert raw[passage.span.start : passage.span.end].decode() == passage.text
+
+
+@pytest.mark.parametrize(("asked", "answer"), [("question", "answer"), ("prompt", "response"), ("name", "value")])
+def test_json_questions_with_answers_are_no_conversation(asked: str, answer: str) -> None:
+    corpus = read(t__json=json.dumps({"responses": paired(asked, answer)}).encode())
+    assert [person.key for person in corpus.participants] == [f"t.json#id:u{n}" for n in range(6)]
+    assert [(p.text, p.question) for p in corpus.participants[2].passages] == [
+        (WHY[2], ASKED[0]),
+        ("Less of 2", ASKED[1]),
+    ]
+
+
+def test_json_lines_may_be_texts_and_conversations() -> None:
+    talk = [{"role": "assistant", "content": "So?"}, {"role": "user", "content": WHY[2]}]
+    raw = "\n".join(map(json.dumps, [WHY[0], {"text": WHY[1]}, talk])).encode()
+    assert [p.text for p in read(t__jsonl=raw).passages] == WHY[:3]
+
+
+TURNS = [("Tom", "What is it like?"), ("Anna", WHY[0]), ("Tom", "And why is that?"), ("Anna", WHY[1])]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("t.csv", table(["speaker", "text"], TURNS)),
+        ("t.json", json.dumps([{"speaker": who, "text": said} for who, said in TURNS]).encode()),
+        ("t.json", json.dumps({"id": "i7", "turns": [{"name": who, "text": said} for who, said in TURNS]}).encode()),
+        ("t.json", json.dumps([[{"from": who, "text": said} for who, said in TURNS]]).encode()),
+        ("t.csv", table(["id", "talk"], [["7", "\n".join(f"{who}: {said}" for who, said in TURNS)]])),
+    ],
+)
+def test_who_asks_in_a_table_of_turns_is_no_participant(name: str, raw: bytes) -> None:
+    corpus = read_corpus([], contents={name: raw})
+    assert len(corpus.participants) == 1
+    assert [p.text for p in corpus.passages] == WHY[:2]
+    assert corpus.passages[1].question == "And why is that?"
+
+
+def test_control_characters_are_no_part_of_what_is_shown() -> None:
+    raw = rb'[{"text": "I want \u0000 it \u001b[31mred \u0085 now"}, {"text": "I do not want it so red"}]'
+    assert read(t__json=raw).passages[0].said == "I want it [31mred now"
+    plain = read_corpus([], contents={"t.md": b"I want \x1b[31mred \x7f paint.\n"})
+    assert plain.passages[0].said == "I want [31mred paint."
+    assert plain.passages[0].text == "I want \x1b[31mred \x7f paint."
+
+
 def xlsx(rows: Sequence[Sequence[object]], above: int = 0, left: int = 0, merged: Sequence[str] = ()) -> bytes:
     """A worksheet called "Answers" with inline strings, as small as the format allows: below `above` empty rows and
     beside `left` empty columns."""

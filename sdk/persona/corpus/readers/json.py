@@ -10,7 +10,7 @@ def read(document: Document) -> Reading:
     text = document.text
     check(text, document.path)
     value = scan(text, 0, len(text))
-    records = records_in(value)
+    records = records_in(text, value)
     if records:
         return [table_from(text, records)]
     pieces = []

@@ -1,4 +1,4 @@
-"""JSON Lines: one object on each line."""
+"""JSON Lines: one object, conversation or text on each line."""
 
 from __future__ import annotations
 
@@ -20,4 +20,8 @@ def read(document: Document) -> Reading:
         value = scan(text, match.start(), match.end())
         if isinstance(value, dict):
             records.append(value)
+        elif isinstance(value, list):
+            records.append({"conversation": value})
+        elif value.quoted:
+            records.append({"text": value})
     return [table_from(text, records)]

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from persona.corpus.document import Row, Table
+from persona.corpus.escaping import readable
 from persona.errors import SourceUnreadableError
 
 _TOKEN = re.compile(r'[ \t\r\n]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([\[\]{}:,])|([^\s\[\]{}:,"]+))', re.S)
 _SPEAKER = ("speaker", "role", "author", "from", "name", "user", "sender", "who")
 _SAID = ("text", "content", "message", "utterance", "value", "body", "said")
+_ASKED = ("question", "prompt", "label", "field", "name", "key")
+_ANSWER = ("answer", "response", "value", "text", "reply", "content")
+_NUMBERED = re.compile(r"(?:p|r|s|u|participant|respondent|user|customer|person|interview|subject)[ _#-]?\d+", re.I)
+_Place = tuple[str, tuple[int, ...]]  # a column: its name, and where in lists it stands
 
 
 @dataclass(slots=True)
@@ -91,14 +96,91 @@ def _put(stack: list[list[Any] | dict[str, Any]], key: str | None, value: Value)
             parent.append(value)
 
 
-def records_in(value: Value) -> list[dict[str, Any]]:
-    """The list of objects that the file is about: the value itself, else the longest such list one step inside."""
+def records_in(text: str, value: Value) -> list[dict[str, Any]]:
+    """The objects that the file is about, one for each participant or turn: a list of them, wherever it stands below
+    objects (the longest), or an object that holds one under each name, column or row number. A list of turns or of
+    questions with answers belongs to the object around it."""
     if isinstance(value, list):
-        return [item for item in value if isinstance(item, dict)]
-    if isinstance(value, dict):
-        lists = [records_in(inner) for inner in value.values() if isinstance(inner, list)]
-        longest = max(lists, key=len, default=[])
-        return longest or ([value] if value else [])
+        return _rows(text, value) or _listed(value)
+    if not isinstance(value, dict) or not value:
+        return []
+    if found := _columns(value) or _keyed(value):
+        return found
+    best: list[dict[str, Any]] = []
+    around = value
+    waiting: list[dict[str, Any]] = [value]
+    for holder in waiting:  # grows while it is walked
+        for inner in holder.values():
+            if isinstance(inner, dict):
+                if found := _columns(inner) or _keyed(inner):
+                    best, around = max((best, around), (found, inner), key=lambda pair: len(pair[0]))
+                else:
+                    waiting.append(inner)
+            elif isinstance(inner, list) and len(_listed(inner)) > len(best):
+                best, around = _listed(inner), holder
+                if _is_of_one(inner):
+                    best = [holder] * len(best)
+    if best and best[0] is around:
+        return [around]
+    return best or [value]
+
+
+def _rows(text: str, items: list[Any]) -> list[dict[str, Any]]:
+    """Rows of [["id", "text"], ["a", "..."], ...]: the first one names the columns."""
+    if len(items) < 2 or not all(isinstance(item, list) and item for item in items):
+        return []
+    if not all(isinstance(cell, Leaf) for item in items for cell in item) or not all(cell.quoted for cell in items[0]):
+        return []
+    names = [readable(text[cell.start : cell.end], "json") for cell in items[0]]
+    return [dict(zip(names, item, strict=False)) for item in items[1:]]
+
+
+def _listed(items: list[Any]) -> list[dict[str, Any]]:
+    if items and all(isinstance(item, list) for item in items):
+        if all(isinstance(inner, dict) for item in items for inner in item):
+            return [{"conversation": item} for item in items]
+        return []
+    if not any(isinstance(item, dict) for item in items):
+        return []
+    return [item if isinstance(item, dict) else {"text": item} for item in items if not isinstance(item, list)]
+
+
+def _is_of_one(items: list[Any]) -> bool:
+    return all(isinstance(item, dict) for item in items) and bool(
+        _speaker_and_said(items) or _question_and_answer(items)
+    )
+
+
+def _columns(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of {"id": ["a", "b"], "text": [...]}, or of the same with row numbers ({"0": ..., "1": ...})."""
+    held = list(value.values())
+    if len(held) < 2:
+        return []
+    if all(isinstance(column, dict) for column in held):
+        numbers = list(held[0])
+        if numbers != [str(number) for number in range(len(numbers))] or any(list(c) != numbers for c in held):
+            return []
+        held = [list(column.values()) for column in held]
+    if not all(isinstance(column, list) and len(column) == len(held[0]) > 1 for column in held):
+        return []
+    if not all(isinstance(cell, Leaf) for column in held for cell in column):
+        return []
+    return [dict(zip(value, row, strict=True)) for row in zip(*held, strict=True)]
+
+
+def _keyed(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records of {"P1": {...}, "P2": {...}}: all with a field in common; of strings, only below numbered names."""
+    if len(value) < 2 or any(len(name) > 60 or len(name.split()) > 3 for name in value):
+        return []
+    who = "participant name" if any(" " in name for name in value) else "participant"
+    held = list(value.values())
+    if all(isinstance(inner, dict) and inner for inner in held):
+        if set(held[0]).intersection(*held[1:]):
+            return [{who: name, **inner} for name, inner in value.items()]
+    elif all(isinstance(inner, Leaf) and inner.quoted for inner in held) and all(map(_NUMBERED.fullmatch, value)):
+        return [{who: name, "text": inner} for name, inner in value.items()]
+    elif all(isinstance(inner, list) and inner for inner in held) and all(map(_is_of_one, held)):
+        return [{who: name, "conversation": inner} for name, inner in value.items()]
     return []
 
 
@@ -108,60 +190,102 @@ def strings_in(value: Value) -> list[Leaf]:
 
 
 def table_from(text: str, records: list[dict[str, Any]]) -> Table:
-    """Objects as rows. Inner objects become dotted columns; a list of strings repeats its column; a list of turns
-    ({"role": …, "content": …}) is a conversation."""
-    columns: dict[tuple[str, int], int] = {}
+    """Objects as rows. Inner objects become dotted columns; a list repeats its columns; a list of turns ({"role": …,
+    "content": …}) is a conversation, one of questions with answers a column for each question."""
+    columns: dict[_Place, int] = {}
     rows: list[Row] = []
     for number, record in enumerate(records, 1):
         row = Row(number, [], [], None)
-        _flatten(text, record, "", columns, row)
+        _flatten(text, record, "", (), columns, row)
         rows.append(row)
     return Table([name for name, _ in columns], iter(rows), "json")
 
 
-def _flatten(text: str, record: dict[str, Any], prefix: str, columns: dict[tuple[str, int], int], row: Row) -> None:
+def _flatten(
+    text: str, record: dict[str, Any], prefix: str, at: tuple[int, ...], columns: dict[_Place, int], row: Row
+) -> None:
     for key, value in record.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
-            _flatten(text, value, f"{name}.", columns, row)
+            _flatten(text, value, f"{name}.", at, columns, row)
         elif isinstance(value, list):
-            turns = _turns(text, value)
-            if turns:
-                index = _cell(columns, name, 0, row)
-                row.turns = {**(row.turns or {}), index: turns}
-                continue
-            for place, item in enumerate(value):
-                if isinstance(item, Leaf):
-                    _fill(text, _cell(columns, name, place, row), item, row)
+            _flatten_list(text, value, name, at, columns, row)
         else:
-            _fill(text, _cell(columns, name, 0, row), value, row)
+            _fill(text, _cell(columns, name, at, row), value, row)
 
 
-def _cell(columns: dict[tuple[str, int], int], name: str, place: int, row: Row) -> int:
-    index = columns.setdefault((name, place), len(columns))
+def _flatten_list(
+    text: str, items: list[Any], name: str, at: tuple[int, ...], columns: dict[_Place, int], row: Row
+) -> None:
+    pairs = _pairs(text, items)
+    if pairs:
+        for place, (question, answer) in enumerate(pairs):
+            again = sum(question == asked for asked, _ in pairs[:place])
+            _fill(text, _cell(columns, question, (*at, again), row), answer, row)
+        return
+    turns = _turns(text, items)
+    if turns:
+        index = _cell(columns, name, at, row)
+        row.turns = {**(row.turns or {}), index: turns}
+        return
+    for place, item in enumerate(items):
+        if isinstance(item, Leaf):
+            _fill(text, _cell(columns, name, (*at, place), row), item, row)
+        elif isinstance(item, dict):
+            _flatten(text, item, f"{name}.", (*at, place), columns, row)
+
+
+def _cell(columns: dict[_Place, int], name: str, at: tuple[int, ...], row: Row) -> int:
+    index = columns.setdefault((name, at if any(at) else ()), len(columns))
     while len(row.cells) <= index:
         row.cells.append("")
         row.starts.append(0)
     return index
 
 
-def _fill(text: str, index: int, leaf: Leaf, row: Row) -> None:
+def _fill(text: str, index: int, leaf: Leaf | str, row: Row) -> None:
+    if isinstance(leaf, str):  # the key of a record: it says who, and is never cited
+        row.cells[index] = leaf
+        return
     cell = text[leaf.start : leaf.end]
     if not leaf.quoted:
         cell = {"null": "", "true": "yes", "false": "no"}.get(cell, cell)
     row.cells[index], row.starts[index] = cell, leaf.start
 
 
-def _turns(text: str, items: list[Any]) -> list[tuple[str, int, int]]:
-    if not items or not all(isinstance(item, dict) for item in items):
-        return []
-    who = next((key for key in _SPEAKER if isinstance(items[0].get(key), Leaf)), None)
-    said = next((key for key in _SAID if isinstance(items[0].get(key), Leaf) and key != who), None)
-    if who is None or said is None:
-        return []
+def _speaker_and_said(items: list[Any]) -> tuple[str, str] | None:
+    first = items[0] if items and isinstance(items[0], dict) else {}
+    who = next((key for key in _SPEAKER if isinstance(first.get(key), Leaf)), None)
+    said = next((key for key in _SAID if isinstance(first.get(key), Leaf) and key != who), None)
+    return (who, said) if who and said and (who, said) != ("name", "value") else None
+
+
+def _question_and_answer(items: list[Any]) -> tuple[str, str] | None:
+    first = items[0] if items and isinstance(items[0], dict) else {}
+    asked = next((key for key in _ASKED if isinstance(first.get(key), Leaf | dict)), None)
+    answer = next((key for key in _ANSWER if isinstance(first.get(key), Leaf) and key != asked), None)
+    if asked in ("name", "key") and answer != "value":
+        return None
+    return (asked, answer) if asked and answer else None
+
+
+def _pairs(text: str, items: list[Any]) -> list[tuple[str, Leaf]]:
+    keys = _question_and_answer(items) if all(isinstance(item, dict) for item in items) else None
     found = []
-    for item in items:
-        speaker, words = item.get(who), item.get(said)
+    for item in items if keys else ():
+        asked, answer = item.get(keys[0]), item.get(keys[1])  # type: ignore[index]
+        if isinstance(asked, dict):
+            asked = next((asked[k] for k in ("title", "text", "label", "name", "ref", "id") if k in asked), None)
+        if isinstance(asked, Leaf) and isinstance(answer, Leaf):
+            found.append((readable(text[asked.start : asked.end], "json"), answer))
+    return found
+
+
+def _turns(text: str, items: list[Any]) -> list[tuple[str, int, int]]:
+    keys = _speaker_and_said(items) if all(isinstance(item, dict) for item in items) else None
+    found = []
+    for item in items if keys else ():
+        speaker, words = item.get(keys[0]), item.get(keys[1])  # type: ignore[index]
         if isinstance(speaker, Leaf) and isinstance(words, Leaf) and words.quoted:
-            found.append((text[speaker.start : speaker.end], words.start, words.end))
+            found.append((readable(text[speaker.start : speaker.end], "json"), words.start, words.end))
     return found
