@@ -13,6 +13,8 @@ export interface App {
   environment: Environment;
   cards: Cards;
   chats: Chats;
+  /** Address of the HTTP server, while it runs. */
+  serving?: string | undefined;
 }
 
 /** Takes what the editor passes: a row of a view, a file, an object of a code lens, or nothing. */

@@ -12,15 +12,15 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import type { Piece } from "./protocol.js";
+import { startsAgain } from "./turns.js";
 
 export type Client = LanguageClient;
 
 const PIECES = new ProgressType<{ pieces: Piece[] }>();
-const MOST_RESTARTS = 4;
 
 export interface ClientHooks {
   log: vscode.LogOutputChannel;
-  /** The server is gone for good, after it was started again a few times. */
+  /** The server is gone for good: it was started again a few times, and kept ending. */
   lost(): void;
   /** Whether a command of the server's may be sent, from a lens or a quick fix; says so itself when not. */
   allows(command: string): boolean;
@@ -35,7 +35,7 @@ export interface Conditions {
 /** Not started yet. */
 export function createClient(command: readonly string[], conditions: Conditions, hooks: ClientHooks): LanguageClient {
   const [program = "", ...rest] = command;
-  let closings = 0;
+  const endings: number[] = [];
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: "file", language: "persona-spec" },
@@ -55,10 +55,10 @@ export function createClient(command: readonly string[], conditions: Conditions,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
-        closings += 1;
-        if (closings <= MOST_RESTARTS) return { action: CloseAction.Restart, handled: true };
-        hooks.lost();
-        return { action: CloseAction.DoNotRestart, handled: true };
+        const again = startsAgain(endings, Date.now());
+        endings.push(Date.now());
+        if (!again) hooks.lost();
+        return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
       },
     },
   };

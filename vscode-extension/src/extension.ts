@@ -16,6 +16,7 @@ import { RunsView } from "./views/runs.js";
 import { SourcesView } from "./views/sources.js";
 import { Cards } from "./webviews/cards.js";
 import { Chats } from "./webviews/chats.js";
+import { registerReading } from "./webviews/reading.js";
 
 /** For tests: what was made, and the milliseconds that took. */
 export interface Exports {
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     runs,
     sources,
     registerCommands(app),
+    registerReading(),
     vscode.window.registerWebviewPanelSerializer("persona.card", cards),
     vscode.window.registerWebviewPanelSerializer("persona.report", cards),
     vscode.window.registerWebviewPanelSerializer("persona.chat", chats),
@@ -68,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     }),
     research.onDidChange(() => {
       personas.badge = badge(research);
-      personas.message = restriction(research);
+      personas.message = message(research);
     }),
   );
   for (const part of [registerParticipant(server, research, icon), registerTool(server, research)])
@@ -91,8 +93,10 @@ async function again({ server, research }: App): Promise<void> {
   await research.look();
 }
 
-/** Above the rows of a folder that is not trusted. */
-function restriction(research: Research): string {
+/** Above the rows, or above what can be done where there are none. */
+function message(research: Research): string {
+  if (research.failure !== undefined) return research.failure;
+  if (research.hasSpecs && !research.known) return vscode.l10n.t("Starting …");
   if (vscode.workspace.isTrusted || !research.hasSpecs) return "";
   return vscode.l10n.t("This folder is not trusted: personas can be read, and nothing is generated.");
 }
@@ -100,5 +104,6 @@ function restriction(research: Research): string {
 /** How many specs need a person, on the icon of the panel. */
 function badge(research: Research): vscode.ViewBadge | undefined {
   const value = research.tree.specs.filter(spec => spec.state === "stale" || spec.state === "broken").length;
-  return value ? { value, tooltip: vscode.l10n.t("{0} specs need a look", value) } : undefined;
+  const tooltip = value === 1 ? vscode.l10n.t("1 spec needs a look") : vscode.l10n.t("{0} specs need a look", value);
+  return value ? { value, tooltip } : undefined;
 }

@@ -8,5 +8,15 @@ export function log(): vscode.LogOutputChannel {
   return channel;
 }
 
+/** Does what a panel asked for. What goes wrong is one message, and in the log. */
+export async function answering(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log().error(reasonOf(error));
+    void vscode.window.showErrorMessage(reasonOf(error));
+  }
+}
+
 /** What went wrong, in its own words. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -10,20 +10,21 @@ export class Notices {
   /** Whether it is up to this window to say it. */
   async mine(name: string): Promise<boolean> {
     const file = path.join(this.folder, `${name}.told`);
-    await fs.mkdir(this.folder, { recursive: true });
     try {
+      await fs.mkdir(this.folder, { recursive: true });
       if (Date.now() - (await fs.stat(file)).mtimeMs > FORGOTTEN) await fs.rm(file, { force: true });
     } catch {
       // Not told yet.
     }
     return fs.writeFile(file, "", { flag: "wx" }).then(
       () => true,
-      () => false,
+      // Where nothing can be remembered it is better said twice than never.
+      error => (error as NodeJS.ErrnoException).code !== "EEXIST",
     );
   }
 
   /** It is over: the next time is news. */
   async over(name: string): Promise<void> {
-    await fs.rm(path.join(this.folder, `${name}.told`), { force: true });
+    await fs.rm(path.join(this.folder, `${name}.told`), { force: true }).catch(() => {});
   }
 }

@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
 import { log, reasonOf } from "./log.js";
-import { EMPTY_TREE, isGoing, Message, type Persona, type Spec, type Tree } from "./protocol.js";
+import { EMPTY_TREE, isGoing, Message, type Persona, type Run, type Spec, type Tree } from "./protocol.js";
 import type { Server } from "./server.js";
+import { inTurn } from "./turns.js";
 
 const SPECS = "**/*.{persona.yaml,persona.yml}";
 const NOT_IN = "**/{node_modules,.venv,.git}/**";
+
+const SILENCE = 3000; // milliseconds without news of a build that goes on, until it is asked for
 
 /** A persona and the spec that it was built from. */
 export interface Placed {
@@ -16,14 +19,19 @@ export interface Placed {
 export class Research implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Tree>();
   private readonly watcher: vscode.FileSystemWatcher;
-  private asking: Promise<void> | undefined;
-  private again = false;
   tree: Tree = EMPTY_TREE;
   /** Whether the server has answered at all. */
   known = false;
   hasSpecs = false;
 
+  private next: NodeJS.Timeout | undefined;
+
   readonly onDidChange = this.changed.event;
+
+  /** Why there is no server; undefined while there is one, or nobody needs it. */
+  get failure(): string | undefined {
+    return this.server.failure;
+  }
 
   constructor(private readonly server: Server) {
     this.watcher = vscode.workspace.createFileSystemWatcher(SPECS, false, true, false);
@@ -36,29 +44,21 @@ export class Research implements vscode.Disposable {
     });
   }
 
-  /** Looks for specs without a server, and starts one when there are any. */
-  async look(): Promise<void> {
-    const found = await vscode.workspace.findFiles(SPECS, NOT_IN, 1);
-    this.setSpecs(found.length > 0);
-    if (this.hasSpecs && this.server.state === "stopped") await this.server.ensure().catch(() => {});
-    else if (this.hasSpecs) await this.refresh();
-    else if (this.server.state === "running") await this.refresh();
-  }
+  /** Looks for specs without a server, and starts one when there are any; afterwards the tree is what it says. */
+  readonly look = inTurn(() => this.search());
 
-  /** Asks for the tree; while one answer is awaited, any number of calls lead to one more question. */
-  refresh(): Promise<void> {
-    if (this.asking) {
-      this.again = true;
-      return this.asking;
+  /** Asks for the tree; what is there afterwards is no older than the call. */
+  readonly refresh = inTurn(() => this.ask());
+
+  private async search(): Promise<void> {
+    try {
+      this.setSpecs((await vscode.workspace.findFiles(SPECS, NOT_IN, 1)).length > 0);
+    } catch (error) {
+      log().warn(`Specs could not be looked for: ${reasonOf(error)}`);
     }
-    this.asking = this.ask().finally(() => {
-      this.asking = undefined;
-      if (this.again) {
-        this.again = false;
-        void this.refresh();
-      }
-    });
-    return this.asking;
+    const { state } = this.server;
+    if (this.hasSpecs && (state === "stopped" || state === "starting")) await this.server.ensure().catch(() => {});
+    await this.refresh();
   }
 
   spec(uri: string | undefined): Spec | undefined {
@@ -74,9 +74,11 @@ export class Research implements vscode.Disposable {
   }
 
   private async ask(): Promise<void> {
+    clearTimeout(this.next);
     if (this.server.state !== "running") return;
     try {
-      this.tree = await this.server.request<Tree>(Message.tree, {});
+      const { specs, runs, sources } = await this.server.request<Tree>(Message.tree, {});
+      this.tree = { specs, runs: runs.filter(run => isHere(run, specs)), sources };
       this.known = true;
     } catch (error) {
       log().warn(`The panel could not be filled: ${reasonOf(error)}`);
@@ -89,6 +91,8 @@ export class Research implements vscode.Disposable {
     );
     setContext("building", this.tree.runs.some(isGoing));
     this.changed.fire(this.tree);
+    // A daemon that dies in the middle of a build tells nobody, and the next one knows nothing of it.
+    if (this.tree.runs.some(isGoing)) this.next = setTimeout(() => void this.refresh(), SILENCE);
   }
 
   private setSpecs(has: boolean): void {
@@ -97,9 +101,17 @@ export class Research implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.next);
     this.watcher.dispose();
     this.changed.dispose();
   }
+}
+
+/** The server tells of all builds of this person, and other windows have theirs. */
+function isHere({ spec }: Run, specs: readonly Spec[]): boolean {
+  return (
+    specs.some(one => one.uri === spec) || vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(spec)) !== undefined
+  );
 }
 
 export function setContext(name: string, value: unknown): void {

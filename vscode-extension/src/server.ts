@@ -6,6 +6,7 @@ import { log, reasonOf } from "./log.js";
 import { Message, type Piece, type ServerCommands } from "./protocol.js";
 import { type Attempt, isFound } from "./python/choosing.js";
 import type { Environment } from "./python/environment.js";
+import { lastLine, run } from "./python/running.js";
 import { settings } from "./settings.js";
 import { isAllowed, sayNotTrusted } from "./trust.js";
 
@@ -17,8 +18,10 @@ export class Server implements vscode.Disposable {
   private readonly treeChanged = new vscode.EventEmitter<readonly string[]>();
   private client: clientModule.Client | undefined;
   private starting: Promise<clientModule.Client> | undefined;
+  private launching: Promise<clientModule.Client> | undefined;
   private stopping: Promise<void> | undefined;
   private current: ServerState = "stopped";
+  private command: readonly string[] | undefined;
   /** Why there is no server, for the panel and the status bar. */
   failure: string | undefined;
 
@@ -36,7 +39,7 @@ export class Server implements vscode.Disposable {
 
   /** The running client. Raises an `Error` to be shown when there can be none. */
   ensure(): Promise<clientModule.Client> {
-    if (this.client && this.current === "running") return Promise.resolve(this.client);
+    if (this.client && this.current === "running" && !this.stopping) return Promise.resolve(this.client);
     this.starting ??= this.start().finally(() => {
       this.starting = undefined;
     });
@@ -67,21 +70,37 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
+  async restart(work?: () => Promise<void>): Promise<void> {
+    await this.stop(async () => {
+      await this.stopDaemon();
+      await work?.();
+    });
     await this.ensure();
   }
 
-  /** Several who ask at once wait for the same end, and a start that follows waits for it too. */
-  stop(): Promise<void> {
-    this.stopping ??= this.end().finally(() => {
-      this.stopping = undefined;
-    });
-    return this.stopping;
+  /** Ends it, and does `work` before anything starts it again: a start that is asked for meanwhile waits. */
+  stop(work?: () => Promise<void>): Promise<void> {
+    if (this.stopping && !work) return this.stopping;
+    const turn: Promise<void> = (this.stopping ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => this.end())
+      .then(work)
+      .finally(() => {
+        if (this.stopping === turn) this.stopping = undefined;
+      });
+    this.stopping = turn;
+    return turn;
+  }
+
+  /** It outlives editors, and has the files and the environment of the time when it was started. */
+  private async stopDaemon(): Promise<void> {
+    if (!this.command) return;
+    const ran = await run([...this.command, "daemon", "stop"]);
+    if (ran.code !== 0) log().warn(`The daemon did not stop: ${lastLine(ran.err)}`);
   }
 
   private async end(): Promise<void> {
-    await this.starting?.catch(() => {});
+    await this.launching?.catch(() => {});
     const client = this.client;
     this.client = undefined;
     if (client?.needsStop()) await client.stop(5000).catch(error => log().warn(`The server did not stop: ${error}`));
@@ -90,10 +109,18 @@ export class Server implements vscode.Disposable {
   }
 
   private async start(): Promise<clientModule.Client> {
-    await this.stopping;
+    while (this.stopping) await this.stopping.catch(() => {});
+    this.launching = this.launch().finally(() => {
+      this.launching = undefined;
+    });
+    return this.launching;
+  }
+
+  private async launch(): Promise<clientModule.Client> {
     this.become("starting");
     const found = await this.environment.find();
     if (!isFound(found)) return this.fail(found);
+    this.command = found.command;
     const { createClient } = this.module();
     await this.client?.dispose().catch(() => {});
     const client = createClient(found.command, conditions(), {
@@ -107,8 +134,10 @@ export class Server implements vscode.Disposable {
     });
     client.onNotification(Message.treeChanged, (news: { what: string[] }) => this.treeChanged.fire(news.what));
     client.onDidChangeState(({ newState }) => {
-      // 1 stopped, 2 running, 3 starting: as the client library has it.
-      if (this.client === client && this.current !== "failed") this.become(newState === 2 ? "running" : "starting");
+      if (this.client !== client || this.current === "failed") return;
+      // As the client library has it: 1 stopped, to be started again, 2 running, 3 starting, 4 failed to start.
+      if (newState === 4) this.lost();
+      else this.become(newState === 2 ? "running" : "starting");
     });
     try {
       await client.start();
@@ -132,8 +161,11 @@ export class Server implements vscode.Disposable {
     throw new Error(why);
   }
 
+  /** It ended, and starting it again did not help. */
   private lost(): void {
-    const why = vscode.l10n.t("Persona's language server ended several times, and is not started again by itself.");
+    const why = vscode.l10n.t(
+      "Persona's language server ended, and does not start again by itself. The log may say why.",
+    );
     this.become("failed", why);
     const again = vscode.l10n.t("Start Again");
     const showLog = vscode.l10n.t("Show Log");

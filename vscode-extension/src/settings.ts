@@ -1,4 +1,6 @@
+import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { absolute } from "./python/candidates.js";
 
 /** What the person has set. Read each time: nothing is kept that could be out of date. */
 export interface Settings {
@@ -14,15 +16,17 @@ export interface Settings {
 export function settings(): Settings {
   const said = vscode.workspace.getConfiguration("persona");
   return {
-    path: said.get("path", "").trim(),
+    path: placed(said.get("path", "").trim()),
     environment: said.get("environment", "selected"),
-    python: said.get("python", "").trim(),
+    python: placed(said.get("python", "").trim()),
     buildOnSave: said.get("buildOnSave", true),
     port: said.get("server.port", 0),
     editorModel: said.get("chat.editorModel", "ask"),
     statusBar: said.get("statusBar", true),
   };
 }
+
+const placed = (file: string): string => absolute(file, homedir(), vscode.workspace.workspaceFolders?.[0]?.uri.fsPath);
 
 /** Whether a change touches what the server is started with. */
 export function choosesEnvironment(change: vscode.ConfigurationChangeEvent): boolean {

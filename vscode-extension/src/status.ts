@@ -47,12 +47,17 @@ export class Status implements vscode.Disposable {
       return { text: `$(sync~spin) Persona${percent}`, tooltip: t("building: {0}", run.stage ?? t("waiting")) };
     }
     const broken = specs.filter(spec => spec.state === "broken").length;
-    if (broken) return { text: `$(error) Persona`, tooltip: t("{0} specs cannot be built", broken) };
+    if (broken)
+      return {
+        text: `$(error) Persona`,
+        tooltip: broken === 1 ? t("1 spec cannot be built") : t("{0} specs cannot be built", broken),
+      };
     const stale = specs.filter(spec => spec.state === "stale").length;
     if (stale)
       return {
         text: `$(warning) ${t("Personas stale")}`,
-        tooltip: specs.find(spec => spec.why)?.why ?? t("{0} specs are stale", stale),
+        tooltip:
+          stale === 1 ? (specs.find(spec => spec.state === "stale")?.why ?? "") : t("{0} specs are stale", stale),
       };
     const count = specs.reduce((sum, spec) => sum + spec.personas.length, 0);
     if (!count) return { text: "$(organization) Persona", tooltip: t("not generated yet") };

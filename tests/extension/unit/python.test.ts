@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { Notices } from "../../../vscode-extension/src/notices.js";
 import { BuiltIn, pythonIn } from "../../../vscode-extension/src/python/builtIn.js";
-import { candidates } from "../../../vscode-extension/src/python/candidates.js";
+import { absolute, candidates } from "../../../vscode-extension/src/python/candidates.js";
 import { isFound } from "../../../vscode-extension/src/python/choosing.js";
 import { withLock } from "../../../vscode-extension/src/python/locking.js";
 import { ask, probe } from "../../../vscode-extension/src/python/probing.js";
@@ -101,7 +101,7 @@ for (const [what, name, body, expected] of [
 
 test("a file that is not there is refused with the reason", async () => {
   const attempt = await probe(path.join(folder, "nothing"), "configured", "1.1.0");
-  assert.ok(!isFound(attempt) && /cannot be used: .*ENOENT/.test(attempt.why));
+  assert.ok(!isFound(attempt) && /nothing cannot be used: there is no such program\.$/.test(attempt.why));
 });
 
 test("a Python without Persona is refused with the reason", async () => {
@@ -210,6 +210,46 @@ test("a lock whose owner is gone is taken over", async () => {
   await writeFile(file, "999999999");
   assert.equal(await withLock(file, async () => "done"), "done");
 });
+
+test("who cancels while another window works does not wait for it", async () => {
+  const file = path.join(folder, "busy.lock");
+  const aborting = new AbortController();
+  await withLock(file, async () => {
+    const waiting = withLock(file, async () => "done", aborting.signal);
+    aborting.abort();
+    assert.equal(await waiting, undefined);
+  });
+});
+
+test("what a window left that ended in the middle is taken away by the next", async () => {
+  const drafts = ["draft-999999999", `draft-${process.ppid}`];
+  for (const name of drafts) await mkdir(path.join(folder, "swept", name), { recursive: true });
+  await builtIn("swept", []).ensure(telling());
+  assert.deepEqual(await readdir(path.join(folder, "swept")), drafts.slice(1));
+});
+
+test("where nothing can be remembered it is said all the same", async () => {
+  const file = await program("no-folder", "");
+  const window = new Notices(path.join(file, "notices"));
+  assert.equal(await window.mine("environment"), true);
+  await window.over("environment");
+});
+
+for (const [said, folder, expected] of [
+  ["/opt/persona", "/work", "/opt/persona"],
+  ["~/venv/bin/python", "/work", "/home/ada/venv/bin/python"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it in settings
+  ["${workspaceFolder}/.venv/bin/python", "/work", "/work/.venv/bin/python"],
+  [".venv/bin/python", "/work", "/work/.venv/bin/python"],
+  [".venv/bin/python", undefined, ".venv/bin/python"],
+  ["persona", "/work", "persona"],
+  ["~else/python", undefined, "~else/python"],
+  ["", "/work", ""],
+] as [string, string | undefined, string][]) {
+  test(`"${said}" in settings, with ${folder ?? "no folder"} open, is "${expected}"`, () => {
+    assert.equal(absolute(said, "/home/ada", folder), expected);
+  });
+}
 
 test("of several windows one says it, until it is over", async () => {
   const windows = [1, 2, 3].map(() => new Notices(path.join(folder, "notices")));

@@ -192,6 +192,19 @@ test("a persona is addressed by its whole or its first name, as a word", () => {
   assert.equal(addressed("robbing a bank", both), undefined);
 });
 
+test("no key is one that types a sign: Ctrl+Alt on Windows is AltGr, which gives @ and brackets on many keyboards", () => {
+  const { contributes } = JSON.parse(readFileSync("vscode-extension/package.json", "utf8"));
+  for (const { key, win = key } of contributes.keybindings) assert.doesNotMatch(win, /ctrl\+alt\+\w$/);
+});
+
+test("every setting is described, and so is each of its values", () => {
+  const { contributes } = JSON.parse(readFileSync("vscode-extension/package.json", "utf8"));
+  for (const [name, setting] of Object.entries<Record<string, unknown[]>>(contributes.configuration.properties)) {
+    assert.ok(setting["markdownDescription"], name);
+    assert.equal(setting["enumDescriptions"]?.length, setting["enum"]?.length, name);
+  }
+});
+
 test("every command and text that the manifest names exists", () => {
   const manifest = readFileSync("vscode-extension/package.json", "utf8");
   const texts = JSON.parse(readFileSync("vscode-extension/package.nls.json", "utf8")) as Record<string, string>;

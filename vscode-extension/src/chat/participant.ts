@@ -18,6 +18,7 @@ export function registerParticipant(
   if (!vscode.chat?.createChatParticipant) return undefined;
   const participant = vscode.chat.createChatParticipant(PARTICIPANT, async (request, context, stream, token) => {
     await research.look();
+    if (research.failure !== undefined) throw new Error(research.failure);
     const all = research.personas();
     const name = chosen(request.prompt, context, all);
     if (!name || request.command === "who") return who(all, stream);

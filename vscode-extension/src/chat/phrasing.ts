@@ -54,7 +54,7 @@ export function standing(answer: string, evidence: readonly Numbered[]): Sentenc
   return found;
 }
 
-/** Which of these names a question is put to; the longest that it mentions. */
+/** Which of these names a question is put to: one that it mentions, whole or by its first part. */
 export function addressed<One extends { name: string }>(text: string, personas: readonly One[]): One | undefined {
   const words = text.toLowerCase();
   const mentions = (name: string): boolean =>

@@ -15,12 +15,14 @@ export function registerTool(server: Server, research: Research): vscode.Disposa
   return vscode.lm.registerTool<Asked>("persona_ask", {
     async invoke({ input }, token) {
       await research.look();
+      if (research.failure !== undefined) throw new Error(research.failure);
       const all = research.personas();
-      const named = input.persona
-        ? addressed(
-            input.persona,
+      const wanted = input.persona?.trim().toLowerCase();
+      const named = wanted
+        ? (addressed(
+            wanted,
             all.map(one => ({ ...one, name: one.persona.name })),
-          )
+          ) ?? all.find(one => one.persona.name.toLowerCase().startsWith(wanted)))
         : undefined;
       if (!named || !input.question) return text(listing(research, input.persona));
       const answer = await server.ask<Answer>(

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
 import { isGoing } from "../protocol.js";
+import { read } from "../webviews/reading.js";
 import { chooseSpec } from "./choosing.js";
 
 const t = vscode.l10n.t;
@@ -12,20 +13,24 @@ export async function generate(app: App, argument?: unknown): Promise<void> {
   if (!spec && !app.research.tree.specs.length)
     throw new Error(t("There is no spec yet. Create one from a folder with research."));
   const { runs } = await app.server.execute("persona.build", spec ? { spec: spec.uri } : {});
+  await app.research.refresh();
   await over(app, runs);
 }
 
-/** The server shows progress, with a way to cancel, and says why a build failed; here we only wait for the end. */
+/**
+ * The server shows progress, with a way to cancel, and says why a build failed; here we only wait for the end. A server
+ * that ended knows none of the runs any more, and then there is nothing to wait for.
+ */
 function over(app: App, runs: readonly string[]): Promise<void> {
+  const going = (): boolean =>
+    app.server.state !== "failed" && app.research.tree.runs.some(run => runs.includes(run.id) && isGoing(run));
+  if (!going()) return Promise.resolve();
   return new Promise(resolve => {
-    const look = (): void => {
-      const mine = app.research.tree.runs.filter(run => runs.includes(run.id));
-      if (!mine.length || mine.some(isGoing)) return;
+    const listening = app.research.onDidChange(() => {
+      if (going()) return;
       listening.dispose();
       resolve();
-    };
-    const listening = app.research.onDidChange(look);
-    void app.research.refresh();
+    });
   });
 }
 
@@ -57,11 +62,10 @@ export async function checkSpec(app: App, argument?: unknown): Promise<void> {
   vscode.window.setStatusBarMessage(t("$(pass) Persona: {0} mended, {1} left", fixed, left), 6000);
 }
 
-/** What changed since the last build, as a page to read. */
+/** What changed since the last commit, as a page to read. */
 export async function showDiff(app: App, argument?: unknown): Promise<void> {
   const spec = await chooseSpec(app, argument);
   if (!spec) return;
   const { markdown } = await app.server.execute("persona.diff", { spec: spec.uri });
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content: markdown });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await read(t("{0}, since the last commit", spec.title), markdown);
 }

@@ -10,7 +10,10 @@ const t = vscode.l10n.t;
 export async function chooseSpec(app: App, argument: unknown, all = false): Promise<Spec | undefined> {
   await app.server.ensure();
   await app.research.refresh();
-  const named = app.research.spec(specOf(argument)) ?? app.research.spec(inFront());
+  const meant = specOf(argument) ?? inFront();
+  const named = app.research.spec(meant);
+  // Another spec than the one that is meant is never taken instead, and least of all every one.
+  if (meant !== undefined && !named) throw new Error(notKnown(vscode.Uri.parse(meant)));
   const { specs } = app.research.tree;
   if (named || specs.length < 2 || all) return named ?? (specs.length === 1 ? specs[0] : undefined);
   const picked = await vscode.window.showQuickPick(
@@ -46,6 +49,14 @@ export async function choosePersona(app: App, argument: unknown): Promise<Placed
     { placeHolder: t("Which persona?"), matchOnDescription: true },
   );
   return picked?.one;
+}
+
+function notKnown(uri: vscode.Uri): string {
+  if (uri.scheme !== "file") return t("This spec is not in a file yet. Save it as NAME.persona.yaml first.");
+  return t(
+    "{0} is not among the specs of this window. Is it still there, and its folder open?",
+    vscode.workspace.asRelativePath(uri),
+  );
 }
 
 function personaOf(argument: unknown): { spec?: string; persona?: string } {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
 import { log } from "../log.js";
+import { isGoing } from "../protocol.js";
 import { Environment } from "../python/environment.js";
 
 const t = vscode.l10n.t;
@@ -15,9 +16,8 @@ export function showLog(): void {
 }
 
 export async function rebuildEnvironment(app: App): Promise<void> {
-  await app.server.stop();
-  await app.environment.rebuild();
-  await restart(app);
+  await app.server.restart(() => app.environment.rebuild());
+  await app.research.look();
 }
 
 /** A Python for the built-in environment, when the one that is found will not do. */
@@ -51,6 +51,7 @@ export async function useEditorModel(): Promise<void> {
 /** What the status bar opens. */
 export async function menu(app: App): Promise<void> {
   const ready = app.server.state === "running";
+  const building = app.research.tree.runs.some(isGoing);
   const has = app.research.personas().length > 0;
   const rows: (vscode.QuickPickItem & { command: string; when: boolean })[] = [
     {
@@ -58,9 +59,17 @@ export async function menu(app: App): Promise<void> {
       command: "persona.generate",
       when: ready && app.research.hasSpecs && vscode.workspace.isTrusted,
     },
+    { label: `$(debug-stop) ${t("Cancel run")}`, command: "persona.cancelRun", when: ready && building },
     { label: `$(checklist) ${t("Check")}`, command: "persona.checkSpec", when: ready && app.research.hasSpecs },
     { label: `$(account) ${t("Show card")}`, command: "persona.showCard", when: has },
     { label: `$(open-preview) ${t("Show report")}`, command: "persona.showReport", when: has },
+    { label: `$(comment-discussion) ${t("Chat with a persona")}`, command: "persona.chat", when: has },
+    {
+      label: `$(broadcast) ${t("Copy the HTTP server's address")}`,
+      description: app.serving ?? "",
+      command: "persona.copyServerAddress",
+      when: app.serving !== undefined,
+    },
     { label: `$(organization) ${t("Open the panel")}`, command: "persona.personas.focus", when: true },
     {
       label: `$(workspace-untrusted) ${t("Manage Trust")}`,

@@ -5,7 +5,7 @@ import { isAllowed, sayNotTrusted } from "../trust.js";
 import { cancelRun, checkSpec, generate, showDiff } from "./building.js";
 import { choosePython, menu, openWalkthrough, rebuildEnvironment, restart, showLog, useEditorModel } from "./house.js";
 import { copySystemPrompt, createScript } from "./scripting.js";
-import { startServer, stopServer } from "./serving.js";
+import { copyServerAddress, startServer, stopServer } from "./serving.js";
 import { chat, openEvidence, showCard, showReport } from "./showing.js";
 import { createSpec, openPage, openSampleStudy, openSpec } from "./specs.js";
 
@@ -23,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
   copySystemPrompt,
   startServer,
   stopServer,
+  copyServerAddress,
   restart,
   showLog,
   rebuildEnvironment,

@@ -10,7 +10,7 @@ const t = vscode.l10n.t;
 export async function startServer(app: App): Promise<{ url: string; key: string | null }> {
   const { port } = settings();
   const served = await app.server.execute("persona.serve.start", { port });
-  setContext("serving", true);
+  setServing(app, served.url);
   void offer(served);
   return served;
 }
@@ -32,12 +32,24 @@ async function offer({ url, key }: { url: string; key: string | null }): Promise
 
 export async function stopServer(app: App): Promise<void> {
   await app.server.execute("persona.serve.stop", {});
-  setContext("serving", false);
+  setServing(app, undefined);
   vscode.window.setStatusBarMessage(t("$(circle-slash) Persona's HTTP server is stopped"), 5000);
 }
 
 /** Whether the door is open already: the daemon outlives the window. */
 export async function noticeServing(app: App): Promise<void> {
   const status = await app.server.request<ServerStatus>(Message.status, {});
-  setContext("serving", status.serving !== null);
+  setServing(app, status.serving?.url);
+}
+
+export async function copyServerAddress(app: App): Promise<void> {
+  await noticeServing(app);
+  if (!app.serving) throw new Error(t("The HTTP server does not run. Start it first."));
+  await vscode.env.clipboard.writeText(app.serving);
+  vscode.window.setStatusBarMessage(t("$(copy) {0} is in the clipboard", app.serving), 5000);
+}
+
+function setServing(app: App, url: string | undefined): void {
+  app.serving = url;
+  setContext("serving", url !== undefined);
 }

@@ -5,23 +5,20 @@ import { chooseSpec } from "./choosing.js";
 
 const t = vscode.l10n.t;
 
-/** The sample study, in the open folder when that is empty, else in one that is picked. */
+/** The sample study, in the open folder when that is empty and trusted, else in one that is picked. */
 export async function openSampleStudy(app: App): Promise<void> {
   const open = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const here = open && (await isEmpty(open)) ? open : undefined;
-  const folder = here ?? (await pickEmptyFolder());
+  const here = open && vscode.workspace.isTrusted && (await isEmpty(open)) ? open : undefined;
+  const folder = here ?? (await pickFolder(t("An empty folder for the sample study"), t("Put the Sample Here")));
   if (!folder) return;
   const sample = await app.server.execute("persona.openSample", { folder: folder.toString() });
   await showSpec(sample.spec);
-  if (here) return app.research.look();
-  await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.parse(sample.folder), {
-    forceReuseWindow: !open,
-  });
+  await enter(app, vscode.Uri.parse(sample.folder));
 }
 
 /** A spec for the research in a folder: what `persona init` writes. */
 export async function createSpec(app: App, argument?: unknown): Promise<void> {
-  const folder = argument instanceof vscode.Uri ? argument : await pickFolder();
+  const folder = argument instanceof vscode.Uri ? argument : await researchFolder();
   if (!folder) return;
   const name = await vscode.window.showInputBox({
     title: t("New persona spec"),
@@ -32,7 +29,14 @@ export async function createSpec(app: App, argument?: unknown): Promise<void> {
   if (name === undefined) return;
   const { uri } = await app.server.execute("persona.newSpec", { folder: folder.toString(), name: name.trim() });
   await showSpec(uri);
-  await app.research.look();
+  await enter(app, folder);
+}
+
+/** The server works for the folders of the window: another one is opened, in this window when it has none. */
+async function enter(app: App, folder: vscode.Uri): Promise<void> {
+  if (vscode.workspace.getWorkspaceFolder(folder)) return app.research.look();
+  const forceReuseWindow = !vscode.workspace.workspaceFolders?.length;
+  await vscode.commands.executeCommand("vscode.openFolder", folder, { forceReuseWindow });
 }
 
 export async function openSpec(app: App, argument?: unknown): Promise<void> {
@@ -60,18 +64,19 @@ async function isEmpty(folder: vscode.Uri): Promise<boolean> {
   return entries.every(([name]) => name.startsWith("."));
 }
 
-async function pickEmptyFolder(): Promise<vscode.Uri | undefined> {
+async function pickFolder(title: string, openLabel: string): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
-    title: t("An empty folder for the sample study"),
-    openLabel: t("Put the Sample Here"),
+    title,
+    openLabel,
     canSelectFiles: false,
     canSelectFolders: true,
   });
   return picked?.[0];
 }
 
-async function pickFolder(): Promise<vscode.Uri | undefined> {
+async function researchFolder(): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length < 2) return folders[0]?.uri ?? (await pickEmptyFolder());
+  if (folders.length < 2)
+    return folders[0]?.uri ?? (await pickFolder(t("A folder with research"), t("Put the Spec Here")));
   return (await vscode.window.showWorkspaceFolderPick())?.uri;
 }

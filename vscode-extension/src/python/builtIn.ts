@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Attempt, Offer, Refused } from "./choosing.js";
-import { withLock } from "./locking.js";
+import { isAlive, withLock } from "./locking.js";
 import { ask } from "./probing.js";
 import { lastLine, run } from "./running.js";
 import { compare, listed, minorOf, OLDEST_PYTHON } from "./versions.js";
@@ -27,6 +27,8 @@ export interface Telling {
   progress(percent: number): void;
   signal?: AbortSignal;
 }
+
+const CANCELLED = { why: "Setting up was cancelled.", offers: ["rebuild"] as Offer[] };
 
 // What unpack.py ends with when another Python may do better.
 const ANOTHER_MAY = new Set([3, 4, 5, null]);
@@ -60,10 +62,16 @@ export class BuiltIn {
     const ready = await this.existing(telling.log);
     if (ready) return ready;
     await fs.mkdir(this.place.storage, { recursive: true });
-    return withLock(path.join(this.place.storage, `${index.key}.lock`), async () => {
-      // Another window may have made it while this one waited.
-      return (await this.existing(() => {})) ?? (await this.make(index, telling));
-    });
+    const made = await withLock(
+      path.join(this.place.storage, `${index.key}.lock`),
+      async () => {
+        await this.sweep();
+        // Another window may have made it while this one waited.
+        return (await this.existing(() => {})) ?? (await this.make(index, telling));
+      },
+      telling.signal,
+    );
+    return made ?? CANCELLED;
   }
 
   /** Takes the environment away, so that `ensure` makes it anew. */
@@ -89,6 +97,7 @@ export class BuiltIn {
         ...(telling.signal ? { signal: telling.signal } : {}),
         onLine: telling.log,
       });
+      if (telling.signal?.aborted) return this.failed(draft, CANCELLED.why, ["download"]);
       if (ran.code !== 0)
         return this.failed(draft, `The packages could not be downloaded: ${lastLine(ran.err)}`, [
           "choosePython",
@@ -118,7 +127,7 @@ export class BuiltIn {
       });
       if (ran.code === 0) return this.settle(draft, this.folder(index), index.persona, telling);
       const why = lastLine(ran.err);
-      if (telling.signal?.aborted) return this.failed(draft, "Setting up was cancelled.", ["rebuild"]);
+      if (telling.signal?.aborted) return this.failed(draft, CANCELLED.why, CANCELLED.offers);
       telling.log(why);
       if (!ANOTHER_MAY.has(ran.code)) return this.failed(draft, why, ["rebuild"]);
     }
@@ -147,6 +156,15 @@ export class BuiltIn {
       if (name === current || !(await exists(path.join(this.place.storage, name, "complete.json")))) continue;
       telling.log(`Removing the environment of an earlier version, ${name}`);
       await fs.rm(path.join(this.place.storage, name), { recursive: true, force: true }).catch(() => {});
+    }
+  }
+
+  /** What windows left that ended while they made an environment. */
+  private async sweep(): Promise<void> {
+    for (const name of await fs.readdir(this.place.storage)) {
+      const maker = Number(/^draft-(\d+)$/.exec(name)?.[1] ?? 0);
+      if (maker && !isAlive(maker))
+        await fs.rm(path.join(this.place.storage, name), { recursive: true, force: true }).catch(() => {});
     }
   }
 

@@ -17,6 +17,14 @@ export function candidates(
   return [...new Set([...first, ...found].filter(Boolean))];
 }
 
+/** A file as people write it in settings: from `~`, from `${workspaceFolder}`, or from the folder that is open. */
+export function absolute(file: string, home: string, folder: string | undefined): string {
+  if (/^~(?=[\\/]|$)/.test(file)) return path.join(home, file.slice(1));
+  const named = folder === undefined ? file : file.replace(/\$\{workspaceFolder\}/g, () => folder);
+  // A bare name is looked for where programs are.
+  return folder !== undefined && /[\\/]/.test(named) && !path.isAbsolute(named) ? path.join(folder, named) : named;
+}
+
 function elsewhere(versions: readonly string[], platform: NodeJS.Platform): string[] {
   const folders = ["/usr/bin", "/usr/local/bin", ...(platform === "darwin" ? ["/opt/homebrew/bin"] : [])];
   const named = versions.map(version => `python${version}`);

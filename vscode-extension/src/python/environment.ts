@@ -73,7 +73,7 @@ export class Environment implements vscode.Disposable {
   private async download(python: string): Promise<void> {
     const got = await this.withProgress(telling => this.builtIn.download(python, telling));
     if (isFound(got)) await vscode.commands.executeCommand("persona.restart");
-    else void vscode.window.showErrorMessage(got.why);
+    else await failureMessage(got, again => this.download(again));
   }
 
   private withProgress(work: (telling: Telling) => Promise<Attempt>): Promise<Attempt> {
@@ -105,9 +105,9 @@ export class Environment implements vscode.Disposable {
   }
 
   private async chosenPythons(): Promise<string[]> {
-    if (!vscode.workspace.isTrusted) return [];
+    // Of a folder that is not trusted the editor gives the person's own setting alone.
     const set = settings().python;
-    const selected = await this.selectedPython();
+    const selected = vscode.workspace.isTrusted ? await this.selectedPython() : undefined;
     return [set, selected ?? ""].filter(Boolean);
   }
 
@@ -117,7 +117,12 @@ export class Environment implements vscode.Disposable {
     try {
       if (!this.python) {
         this.python = await PythonExtension.api();
-        this.disposables.push(this.python.environments.onDidChangeActiveEnvironmentPath(() => this.changed.fire()));
+        this.disposables.push(
+          this.python.environments.onDidChangeActiveEnvironmentPath(() => {
+            const { path, environment } = settings();
+            if (!path && environment === "selected" && vscode.workspace.isTrusted) this.changed.fire();
+          }),
+        );
       }
       const environments = this.python.environments;
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

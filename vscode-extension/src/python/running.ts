@@ -36,11 +36,17 @@ export function run(
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       err += text;
     });
-    child.on("error", error => resolve({ code: null, out, err: err || error.message }));
+    child.on("error", error => resolve({ code: null, out, err: err || reason(error) }));
     child.on("close", (code, killed) =>
       resolve({ code, out, err: err || (killed ? "It did not answer in time." : "") }),
     );
   });
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "there is no such program";
+  if (error.code === "EACCES") return "it may not be run";
+  return error.message;
 }
 
 /** Where programs say what was wrong. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Persona } from "../protocol.js";
 import type { Research } from "../research.js";
 import {
   byStrength,
@@ -13,6 +14,7 @@ import { portraitIcon, specIcon, strengthIcon } from "./icons.js";
 import { idOf, type Node } from "./nodes.js";
 
 const t = vscode.l10n.t;
+const FEW = 12; // specs that open by themselves; of more, the list is what one looks for
 const QUOTE = 90; // characters of a quote that are shown in a row
 
 /** Spec, persona, claim, evidence: each row says how well what it shows stands. */
@@ -25,6 +27,8 @@ export class PersonasView implements vscode.TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
+    // Without rows the view shows what can be done about it.
+    if (!node && this.research.failure !== undefined) return [];
     if (!node) return this.research.tree.specs.map(spec => ({ kind: "spec", spec }));
     switch (node.kind) {
       case "spec":
@@ -52,17 +56,17 @@ export class PersonasView implements vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    const item = ROWS[node.kind](node as never);
+    const item = ROWS[node.kind](node as never, this.research.tree.specs.length <= FEW);
     item.id = idOf(node);
     return item;
   }
 }
 
-const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>) => vscode.TreeItem } = {
-  spec: ({ spec }) => {
-    const item = row(spec.title, specDescription(spec, t), spec.personas.length > 0, true);
+const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>, few: boolean) => vscode.TreeItem } = {
+  spec: ({ spec }, few) => {
+    const item = row(spec.title, specDescription(spec, t), spec.personas.length > 0, few);
     item.iconPath = specIcon(spec.state);
-    item.contextValue = "spec";
+    item.contextValue = spec.personas.length ? "spec.built" : "spec";
     item.resourceUri = vscode.Uri.parse(spec.uri);
     item.tooltip = markdown(
       `**${plain(spec.title)}**`,
@@ -81,7 +85,7 @@ const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>) => v
     item.tooltip = markdown(
       `**${plain(persona.name)}** · ${plain(persona.title)}`,
       persona.summary,
-      t("{0} participants, {1} % of all", persona.size, Math.round(100 * persona.share)),
+      t("{0}, {1} % of all", people(persona), Math.round(100 * persona.share)),
       persona.provisional && t("Provisional: {0}", persona.provisional),
     );
     item.command = {
@@ -90,7 +94,7 @@ const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>) => v
       arguments: [{ spec: spec.uri, persona: persona.id }],
     };
     item.accessibilityInformation = {
-      label: `${persona.name}, ${persona.title}, ${t("{0} participants", persona.size)}`,
+      label: `${persona.name}, ${personaDescription(persona, t)}, ${people(persona)}`,
     };
     return item;
   },
@@ -127,6 +131,8 @@ const ROWS: { [Kind in Node["kind"]]: (node: Extract<Node, { kind: Kind }>) => v
     return item;
   },
 };
+
+const people = ({ size }: Persona): string => (size === 1 ? t("1 participant") : t("{0} participants", size));
 
 function row(label: string, description: string, opens: boolean, open = false): vscode.TreeItem {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;

@@ -24,7 +24,7 @@ export class RunsView implements vscode.TreeDataProvider<Run> {
     item.id = run.id;
     item.description = runDescription(run, t);
     item.iconPath = icon(run.state);
-    item.contextValue = isGoing(run) ? "run.going" : "run";
+    item.contextValue = isGoing(run) ? "run.going" : run.state === "done" ? "run" : "run.again";
     item.tooltip = run.error ?? `${title}\n${runDescription(run, t)}`;
     item.accessibilityInformation = { label: `${title}, ${t("run {0}", run.number)}, ${runDescription(run, t)}` };
     if (run.state === "failed") item.command = { command: "persona.showLog", title: t("Show log") };

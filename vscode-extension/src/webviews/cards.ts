@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { reasonOf } from "../log.js";
+import { answering, reasonOf } from "../log.js";
 import { Message, type Preview } from "../protocol.js";
 import type { Research } from "../research.js";
 import type { Server } from "../server.js";
@@ -19,6 +19,9 @@ interface Open {
   panel: vscode.WebviewPanel;
   subject: Subject;
   html: string;
+  css: string;
+  /** What stands above it: why it is not what is there now. */
+  note: string;
 }
 
 /** The panels with cards and reports: one for each subject, filled anew when what it shows has changed. */
@@ -30,10 +33,11 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
   constructor(
     private readonly extension: vscode.Uri,
     private readonly server: Server,
-    research: Research,
+    private readonly research: Research,
   ) {
     research.onDidChange(() => {
-      for (const one of this.open.values()) void this.fill(one).catch(() => {});
+      // Only of a server that runs: a card that is open starts none, and least of all one that was just ended.
+      if (server.state === "running") for (const one of this.open.values()) void this.refill(one);
     });
   }
 
@@ -41,7 +45,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
     const known = this.open.get(key(subject));
     if (known) {
       known.panel.reveal(known.panel.viewColumn);
-      return this.fill(known);
+      return this.refill(known);
     }
     const view = subject.persona ? "persona.card" : "persona.report";
     const title = subject.persona ? t("Card") : t("Report");
@@ -57,50 +61,76 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
   }
 
   private async take(panel: vscode.WebviewPanel, subject: Subject): Promise<void> {
-    const one: Open = { panel, subject, html: "" };
+    const one: Open = { panel, subject, html: "", css: "", note: "" };
     this.open.set(key(subject), one);
     panel.iconPath = vscode.Uri.joinPath(this.extension, "icons", "persona.svg");
-    panel.onDidDispose(() => this.open.delete(key(subject)));
+    panel.onDidDispose(() => {
+      if (this.open.get(key(subject)) === one) this.open.delete(key(subject));
+      if (this.latest === subject) this.latest = undefined;
+    });
     panel.onDidChangeViewState(() => {
       if (panel.active && subject.persona) this.latest = subject;
     });
-    panel.webview.onDidReceiveMessage(message => this.hear(message, subject));
-    if (subject.persona) this.latest = subject;
+    panel.webview.onDidReceiveMessage(message => answering(() => this.hear(message, one)));
+    if (panel.active && subject.persona) this.latest = subject;
+    await this.refill(one);
+  }
+
+  /** What cannot be shown any more says why, above what was shown last. */
+  private async refill(one: Open): Promise<void> {
     try {
       await this.fill(one);
     } catch (error) {
-      const why = reasonOf(error);
-      const body = `<p class="note" role="status">${escapeHtml(why)}</p>`;
-      panel.webview.html = document(this.extension, panel.webview, "card", { title: panel.title, body, css: "" });
+      if (this.open.get(key(one.subject)) !== one) return; // closed meanwhile
+      const why = this.gone(one.subject) ?? reasonOf(error);
+      this.put(one, { ...one, note: `<p class="note" role="status">${escapeHtml(why)}</p>` });
     }
+  }
+
+  /** What the server calls missing, in the words of the person at the panel; undefined when it is there. */
+  private gone({ spec, persona }: Subject): string | undefined {
+    const found = this.research.spec(spec);
+    if (!this.research.known || this.server.state !== "running") return undefined;
+    const name = vscode.workspace.asRelativePath(vscode.Uri.parse(spec));
+    if (!found)
+      return t("{0} is not there any more: it was renamed or deleted. Open the card again from the panel.", name);
+    if (!persona || this.research.placed(spec, persona)) return undefined;
+    return t(
+      "{0} has no such persona any more: its research has changed. Open another one from the panel.",
+      found.title,
+    );
   }
 
   private async fill(one: Open): Promise<void> {
     const method = one.subject.persona ? Message.preview : Message.report;
     const preview = await this.server.request<Preview>(method, one.subject);
-    const { webview } = one.panel;
-    const body = `${one.subject.persona ? toolbar() : ""}${preview.html}`;
-    if (body === one.html) return;
-    const first = one.html === "";
-    one.html = body;
+    if (this.open.get(key(one.subject)) !== one) return; // closed meanwhile
+    const html = `${one.subject.persona ? toolbar() : ""}${preview.html}`;
     one.panel.title = preview.title;
-    // After the first time only the content is exchanged: what is open stays open, and nothing jumps.
-    if (first) {
-      webview.html = document(this.extension, webview, "card", { title: preview.title, body, css: preview.css });
-      void webview.postMessage({ kind: "subject", subject: one.subject });
-    } else {
-      void webview.postMessage({ kind: "content", html: body, css: preview.css, subject: one.subject });
-    }
+    this.put(one, { html, css: preview.css, note: "" });
   }
 
-  private async hear(message: { kind?: string; action?: string; link?: unknown }, subject: Subject): Promise<void> {
-    if (message.kind === "open") {
-      const location = linked(message.link);
+  private put(one: Open, { html, css, note }: { html: string; css: string; note: string }): void {
+    const { panel, subject } = one;
+    const body = note + html;
+    const before = one.note + one.html;
+    if (body === before) return;
+    Object.assign(one, { html, css, note });
+    // After the first time only the content is exchanged: what is open stays open, and nothing jumps. A panel that is
+    // hidden hears no messages, and takes its document when it is shown.
+    if (before && panel.visible) void panel.webview.postMessage({ kind: "content", html: body, css, subject });
+    else panel.webview.html = document(this.extension, panel.webview, "card", { title: panel.title, body, css });
+  }
+
+  private async hear(message: unknown, { panel, subject }: Open): Promise<void> {
+    const { kind, action, link } = (message ?? {}) as Record<string, unknown>;
+    if (kind === "open") {
+      const location = linked(link);
       if (location) await openEvidence(location, true);
-    } else if (message.kind === "ready") {
-      void this.open.get(key(subject))?.panel.webview.postMessage({ kind: "subject", subject });
-    } else if (message.kind === "action" && ACTIONS.some(([action]) => action === message.action)) {
-      await vscode.commands.executeCommand(`persona.${message.action}`, subject);
+    } else if (kind === "ready") {
+      void panel.webview.postMessage({ kind: "subject", subject });
+    } else if (kind === "action" && ACTIONS.some(([known]) => known === action)) {
+      await vscode.commands.executeCommand(`persona.${action}`, subject);
     }
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { reasonOf } from "../log.js";
-import type { Answer, Persona, Turn } from "../protocol.js";
+import { answering, reasonOf } from "../log.js";
+import type { Answer, Persona, Piece, Turn } from "../protocol.js";
 import type { Research } from "../research.js";
 import type { Server } from "../server.js";
 import { coloursOf } from "../words.js";
@@ -13,6 +13,14 @@ const t = vscode.l10n.t;
 interface Subject {
   spec: string;
   persona: string;
+}
+
+/** The last question of a panel, kept here too: a panel that is hidden hears nothing. */
+interface Asked {
+  question: string;
+  pieces: Piece[];
+  error?: string;
+  over: boolean;
 }
 
 /** Chat panels: one for each persona, its answers made of what participants said. */
@@ -39,19 +47,23 @@ export class Chats implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, subject: Subject | undefined): Promise<void> {
     if (!subject?.spec || !subject.persona) return panel.dispose();
-    if (!this.research.known) await this.research.look();
-    const persona = this.research.placed(subject.spec, subject.persona)?.persona;
-    if (!persona) return panel.dispose();
-    this.open.set(key(subject), panel);
-    panel.webview.options = options(this.extension);
-    panel.iconPath = vscode.Uri.joinPath(this.extension, "icons", "persona.svg");
-    panel.title = t("Chat with {0}", persona.name);
     const asking = new vscode.CancellationTokenSource();
     panel.onDidDispose(() => {
       asking.cancel();
-      this.open.delete(key(subject));
+      if (this.open.get(key(subject)) === panel) this.open.delete(key(subject));
     });
-    panel.webview.onDidReceiveMessage(message => this.hear(panel, subject, message, asking.token));
+    this.open.set(key(subject), panel);
+    panel.webview.options = options(this.extension);
+    panel.iconPath = vscode.Uri.joinPath(this.extension, "icons", "persona.svg");
+    if (!this.research.placed(subject.spec, subject.persona)) await this.research.look();
+    if (asking.token.isCancellationRequested) return;
+    const persona = this.research.placed(subject.spec, subject.persona)?.persona;
+    if (!persona) return this.missing(panel, subject);
+    panel.title = t("Chat with {0}", persona.name);
+    const asked: { last?: Asked } = {};
+    panel.webview.onDidReceiveMessage(message =>
+      answering(() => this.hear(panel.webview, subject, asked, message, asking.token)),
+    );
     panel.webview.html = document(this.extension, panel.webview, "chat", {
       title: panel.title,
       body: body(persona),
@@ -59,41 +71,68 @@ export class Chats implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
     });
   }
 
+  /** What was said stays with the panel, for a window where the persona is there again; now a new chat may be opened. */
+  private missing(panel: vscode.WebviewPanel, subject: Subject): void {
+    this.open.delete(key(subject));
+    const why = this.server.failure ?? t("This persona is not there any more. Open another one from the panel.");
+    const body = `<p class="note" role="status">${escapeHtml(why)}</p>`;
+    panel.webview.html = document(this.extension, panel.webview, "card", { title: panel.title, body, css: "" });
+  }
+
   private async hear(
-    panel: vscode.WebviewPanel,
+    webview: vscode.Webview,
     subject: Subject,
-    message: { kind?: string; question?: string; history?: Turn[]; link?: unknown },
+    asked: { last?: Asked },
+    message: unknown,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const { webview } = panel;
-    if (message.kind === "ready") {
+    const { kind, question, history, link } = (message ?? {}) as Record<string, unknown>;
+    if (kind === "ready") {
       void webview.postMessage({ kind: "subject", subject });
-    } else if (message.kind === "open") {
-      const location = linked(message.link);
+      void webview.postMessage({ kind: "resume", turn: asked.last });
+    } else if (kind === "open") {
+      const location = linked(link);
       if (location) await openEvidence(location, true);
-    } else if (message.kind === "ask" && typeof message.question === "string") {
-      try {
-        const question = { ...subject, question: message.question, history: message.history ?? [] };
-        let heard = 0;
-        const answer = await this.server.ask<Answer>(
-          question,
-          piece => {
-            heard += 1;
-            void webview.postMessage({ kind: "piece", piece });
-          },
-          token,
-        );
-        for (const piece of answer.pieces.slice(heard)) void webview.postMessage({ kind: "piece", piece });
-        void webview.postMessage({ kind: "done" });
-      } catch (error) {
-        void webview.postMessage({ kind: "error", why: reasonOf(error) });
-      }
+    } else if (kind === "ask" && typeof question === "string") {
+      asked.last = { question, pieces: [], over: false };
+      await this.answer(webview, { ...subject, question, history: turns(history) }, asked.last, token);
     }
+  }
+
+  private async answer(
+    webview: vscode.Webview,
+    params: Subject & { question: string; history: Turn[] },
+    asked: Asked,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const tell = (message: object): void => {
+      if (!token.isCancellationRequested) void webview.postMessage(message); // else the panel is closed
+    };
+    const hear = (piece: Piece): void => {
+      asked.pieces.push(piece);
+      tell({ kind: "piece", piece });
+    };
+    try {
+      const answer = await this.server.ask<Answer>(params, hear, token);
+      answer.pieces.slice(asked.pieces.length).forEach(hear);
+    } catch (error) {
+      asked.error = reasonOf(error);
+    }
+    asked.over = true;
+    tell(asked.error === undefined ? { kind: "done" } : { kind: "error", why: asked.error });
   }
 
   dispose(): void {
     for (const panel of this.open.values()) panel.dispose();
   }
+}
+
+function turns(history: unknown): Turn[] {
+  const isTurn = (one: unknown): one is Turn => {
+    const { question, answer } = (one ?? {}) as Record<string, unknown>;
+    return typeof question === "string" && typeof answer === "string";
+  };
+  return Array.isArray(history) ? history.filter(isTurn) : [];
 }
 
 /** What the persona can speak of: its own claims, the strongest of different kinds. */
@@ -108,7 +147,7 @@ function starters(persona: Persona): string[] {
 function body(persona: Persona): string {
   const portrait = Buffer.from(persona.portrait).toString("base64");
   return `
-<div class="chat" id="chat" data-thinking="${escapeHtml(t("Looking through the research …"))}" data-evidence="${escapeHtml(t("Evidence"))}">
+<div class="chat" id="chat" data-thinking="${escapeHtml(t("Looking through the research …"))}" data-evidence="${escapeHtml(t("Evidence"))}" data-unanswered="${escapeHtml(t("This was not answered: the window was closed meanwhile. Ask again."))}">
 <header class="who-is-it">
 <img src="data:image/svg+xml;base64,${portrait}" alt="" width="44" height="44">
 <div><h1>${escapeHtml(persona.name)}</h1><p>${escapeHtml(persona.title)}</p></div>

@@ -19,6 +19,8 @@ const api = acquireVsCodeApi();
 const content = document.getElementById("content") as HTMLElement;
 const style = document.getElementById("content-style") as HTMLStyleElement;
 
+const STOPS = "a[href], button, summary, [tabindex]";
+
 const claims = (): HTMLDetailsElement[] => [...content.querySelectorAll<HTMLDetailsElement>("details[id]")];
 
 function remember(): void {
@@ -35,6 +37,17 @@ function restore(): void {
   const state = api.getState();
   for (const claim of claims()) claim.open = state?.open?.includes(claim.id) ?? false;
   window.scrollTo(0, state?.top ?? 0);
+}
+
+/** Leads back to where the keyboard is, in content that is much the same. */
+function placeOfFocus(): () => void {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || active === content || !content.contains(active)) return () => {};
+  const stops = (part: Element | null): HTMLElement[] => [...(part?.querySelectorAll<HTMLElement>(STOPS) ?? [])];
+  const claim = active.closest("details[id]")?.id;
+  const part = (): Element | null => (claim ? document.getElementById(claim) : content);
+  const place = stops(part()).indexOf(active);
+  return () => stops(part())[place]?.focus({ preventScroll: true });
 }
 
 content.addEventListener("click", event => {
@@ -54,9 +67,11 @@ window.addEventListener("scroll", () => requestAnimationFrame(remember), { passi
 
 window.addEventListener("message", ({ data }) => {
   if (data.kind === "content") {
+    const goBack = placeOfFocus();
     style.textContent = data.css;
     content.innerHTML = data.html;
     restore();
+    goBack();
   }
   if (data.subject) api.setState({ ...api.getState(), ...data.subject });
 });

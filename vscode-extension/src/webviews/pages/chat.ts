@@ -2,10 +2,16 @@
 
 import type { Evidence, Piece } from "../../protocol.js";
 
+interface Turn {
+  question: string;
+  pieces: Piece[];
+  error?: string | undefined;
+}
+
 interface State {
   spec?: string;
   persona?: string;
-  turns?: { question: string; pieces: Piece[]; error?: string }[];
+  turns?: Turn[];
 }
 
 declare function acquireVsCodeApi(): {
@@ -147,15 +153,32 @@ window.addEventListener("message", ({ data }) => {
     field.focus();
   } else if (data.kind === "subject") {
     Object.assign(state, data.subject);
+  } else if (data.kind === "resume" && turn) {
+    resume(turn, data.turn);
   }
   api.setState(state);
 });
 
-for (const turn of state.turns) {
-  document.getElementById("starters")?.remove();
+/** What came of the last question while this page was hidden; `known` is missing after the window was opened again. */
+function resume(turn: Turn, known?: Turn & { over: boolean }): void {
+  const same = known?.question === turn.question;
+  if (same) Object.assign(turn, { pieces: known.pieces, error: known.error });
+  else if (!turn.pieces.length) turn.error ??= labels["unanswered"] ?? "";
+  else return;
+  log.lastElementChild?.remove();
+  showTurn(turn);
+  busy(same && !known.over);
+}
+
+function showTurn(turn: Turn): void {
   showQuestion(turn.question);
   turn.pieces.forEach(showPiece);
   if (turn.error) showError(turn.error);
+}
+
+for (const turn of state.turns) {
+  document.getElementById("starters")?.remove();
+  showTurn(turn);
 }
 api.postMessage({ kind: "ready" });
 field.focus();
