@@ -170,7 +170,9 @@ class PersonaClient:
         """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
 
         Personas (a `personas.json`, its folder, a page, a spec) stand for the sources they were made from. `names` are
-        names that the text may carry, such as the persona's own. Raises InputError, CancelledError."""
+        names that the text may carry; those of the personas in `against` it may.
+
+        Raises InputError, CancelledError."""
         return self._portal.call(
             self._client.audit(content, against, root=root, names=names, progress=progress, cancel=cancel)
         )

@@ -198,17 +198,22 @@ class AsyncPersonaClient:
         """Looks in any text, JSON, YAML or PNG (its final bytes) for what leads back to the sources `against`.
 
         Personas (a `personas.json`, its folder, a page, a spec) stand for the sources they were made from. `names` are
-        names that the text may carry, such as the persona's own. Raises InputError, CancelledError.
+        names that the text may carry; those of the personas in `against` it may.
+
+        Raises InputError, CancelledError.
         """
         from persona.progress import CancelToken, Watcher
         from persona.scripts.auditing import audit
-        from persona.spec.addressing import sources_at
+        from persona.spec.addressing import names_at, sources_at
 
-        given, contents = _requests(against)
-        meant = given if contents is not None else await asyncio.to_thread(sources_at, given, root)
+        requests, contents = _requests(against)
+        allowed, read = list(names), list(requests)
+        if contents is None:
+            allowed += await asyncio.to_thread(names_at, requests, root)
+            read[:] = await asyncio.to_thread(sources_at, requests, root)
         watcher = Watcher(progress, cancel or CancelToken())
         return await asyncio.to_thread(
-            audit, content, meant, root=root, contents=contents, names=tuple(names), watcher=watcher
+            audit, content, read, root=root, contents=contents, names=tuple(allowed), watcher=watcher
         )
 
     async def build(

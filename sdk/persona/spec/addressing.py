@@ -91,6 +91,21 @@ def sources_at(
     return found
 
 
+def names_at(
+    against: Sequence[SourceRequest | str | os.PathLike[str]], root: str | os.PathLike[str] | None = None
+) -> list[str]:
+    """What the personas among `against` are called: a text that is audited against them may carry it, though a street
+    or a firm in the sources be called so too. Raises SourceError, SpecError."""
+    names: dict[str, None] = {}
+    for given in against:
+        if isinstance(given, SourceRequest):
+            continue
+        place = Path(root or ".") / Path(given).expanduser()
+        result = _result_at(_order(place).folder if is_spec(place) else place)
+        names |= dict.fromkeys(persona.name for persona in result.personas) if result else {}
+    return list(names)
+
+
 def _order(file: Path) -> Order:
     from persona.spec.parse import parse_spec
     from persona.spec.places import order_of

@@ -55,6 +55,30 @@ def test_a_persona_that_was_built_needs_no_more_for_its_script(client, spec):
     assert persona.name in client.script(persona, format="system_prompt").text
 
 
+def test_a_script_is_audited_against_its_personas_with_their_names_allowed(client, spec):
+    name = client.build(spec).result.personas[0].name
+    talk = spec.parent / "interviews" / "talk-1.md"
+    talk.write_text(
+        talk.read_text(encoding="utf-8") + f"\nParticipant: I rent from {name} and Sons.\n", encoding="utf-8"
+    )
+    again = client.build(spec).result.personas[0]
+    assert again.name == name
+    text = client.script(again, format="system_prompt").text
+    for personas in (
+        spec,
+        "personas/study",
+        "personas/study/personas.json",
+        spec.parent / "personas/study" / page(again),
+    ):
+        assert not client.audit(text, personas).blocked
+    assert client.audit(text, "interviews").blocked, "of the interviews alone nobody knows whose name it is"
+    assert not client.audit(text, "interviews", names=[name]).blocked
+
+
+def page(persona):
+    return f"{persona.name.lower()}-{persona.id.removeprefix('persona_')}.md"
+
+
 def test_the_command_line_says_the_same(client, spec, persona_command):
     def told(*words, code=0):
         return json.loads(persona_command(*words, "--json", cwd=spec.parent, check=code).stdout)
@@ -153,15 +177,16 @@ def test_a_build_whose_model_does_not_answer_can_be_stopped(client, spec, monkey
         spec.write_text(SPEC + "writer: openai:slow\n", encoding="utf-8")
 
         def stop():
-            asked, _ = model.accept()
-            token.cancel()
-            asked.recv(1 << 20)
-            asked.close()
+            with model.accept()[0]:
+                token.cancel()
+                ended.wait(60)
 
+        ended = threading.Event()
         stopping = threading.Thread(target=stop)
         stopping.start()
         with pytest.raises(CancelledError):
             client.build(spec, cancel=token)
+        ended.set()
         stopping.join()
 
 
