@@ -46,7 +46,7 @@ class Door:
 
         Gives headers for the answer. Sets `request.scope["persona.key"]`.
         """
-        key = NOBODY if not self.options.auth else await self._key(request.headers.get("authorization"))
+        key = await self._asking(request)
         request.scope["persona.key"] = key
         headers: dict[str, str] = {}
         if self.rate is not None:
@@ -62,6 +62,17 @@ class Door:
             held = ", ".join(key.scopes)
             raise ProblemError("forbidden", f"This needs the scope {scope}; the key has {held}.", headers=headers)
         return headers
+
+    async def still_admits(self, request: Request) -> bool:
+        """Whether a request that was let in has a key that is still valid."""
+        try:
+            await self._asking(request)
+        except ProblemError:
+            return False
+        return True
+
+    async def _asking(self, request: Request) -> Key:
+        return await self._key(request.headers.get("authorization")) if self.options.auth else NOBODY
 
     async def _key(self, header: str | None) -> Key:
         challenge = {"WWW-Authenticate": 'Bearer realm="persona"'}

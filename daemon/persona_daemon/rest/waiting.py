@@ -8,16 +8,22 @@ import time
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from persona.experiments import runs
-from persona.experiments.shown import Run, run_by_id, show_event
+from sqlalchemy.exc import SQLAlchemyError
+
+from persona.experiments.shown import Run, events_since, run_by_id
 from persona_daemon.rest.answers import as_json
+from persona_daemon.rest.door import door_of
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from persona.experiments import runs
     from persona_daemon.rest.door import Door
 
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,6})\"?(?=$|[,;\s])", re.IGNORECASE)
 LOOK_EVERY_SECONDS = 0.5  # for what happens in another process
 ALIVE_EVERY_SECONDS = 15.0
+ADMITTED_EVERY_SECONDS = 2.0  # how soon a stream ends whose key was revoked
 
 
 def wanted_wait(prefer: str | None, longest: float) -> float:
@@ -38,34 +44,41 @@ async def wait_for(door: Door, run_id: str, seconds: float) -> Run:
         await _changed(door, run_id, min(left, LOOK_EVERY_SECONDS))
 
 
-async def event_stream(door: Door, run_id: str, after: int) -> AsyncIterator[bytes]:
-    """Server-sent events of everything that happened after sequence number `after`, until the run has ended."""
+async def event_stream(request: Request, run: runs.Run, after: int) -> AsyncIterator[bytes]:
+    """Server-sent events of everything that happened after sequence number `after`, until the run has ended, the key
+    that asked is not valid any more, or the server stops."""
     yield b"retry: 1000\n\n"
-    quiet_since = time.monotonic()
+    try:
+        async for told in _happening(request, run, after):
+            yield told
+    except (SQLAlchemyError, OSError):
+        yield b": the store does not answer\n\n"  # who listens asks again, and is told so
+
+
+async def _happening(request: Request, run: runs.Run, after: int) -> AsyncIterator[bytes]:
+    door = door_of(request)
+    quiet_since = admitted = time.monotonic()
     while True:
         async with door.service.read() as connection:
-            found = await runs.events_after(connection, run_id, after)
-        for row in found:
-            after = row.sequence
-            event = show_event(row)
+            found, over = await events_since(connection, run.id, run.experiment_id, after)
+        for event in found:
+            after = event.sequence
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (after, event.event.encode(), as_json(event))
-            if event.ends:
+        if over or door.stopping.is_set():
+            return
+        now = time.monotonic()
+        if now - admitted >= ADMITTED_EVERY_SECONDS:
+            admitted = now
+            if not await door.still_admits(request):
+                yield b": the key is not valid any more\n\n"
                 return
         if found:
-            quiet_since = time.monotonic()
+            quiet_since = now
             continue
-        async with door.service.read() as connection:
-            ended = (await runs.get_run(connection, run_id)).state in runs.FINAL
-            if ended and not await runs.events_after(connection, run_id, after):
-                return
-        if ended:
-            continue
-        if door.stopping.is_set():
-            return
-        if time.monotonic() - quiet_since >= ALIVE_EVERY_SECONDS:
-            quiet_since = time.monotonic()
+        if now - quiet_since >= ALIVE_EVERY_SECONDS:
+            quiet_since = now
             yield b": still running\n\n"
-        await _changed(door, run_id, LOOK_EVERY_SECONDS)
+        await _changed(door, run.id, LOOK_EVERY_SECONDS)
 
 
 async def _changed(door: Door, run_id: str, seconds: float) -> None:

@@ -66,21 +66,18 @@ class LocalStore:
 
     async def events(self, run_id: str, after: int) -> AsyncIterator[RunEvent]:
         from persona.experiments import runs
-        from persona.experiments.shown import show_event
+        from persona.experiments.shown import events_since
 
         service = await self._open_for(run_id)
+        async with service.read() as connection:
+            run = await runs.get_run(connection, run_id)
         while True:
             async with service.read() as connection:
-                # In this order: a run that ends in between has its last event among those found.
-                ended = (await runs.get_run(connection, run_id)).state in runs.FINAL
-                found = await runs.events_after(connection, run_id, after)
-            for row in found:
-                after = row.sequence
-                event = show_event(row)
+                found, over = await events_since(connection, run_id, run.experiment_id, after)
+            for event in found:
+                after = event.sequence
                 yield event
-                if event.ends:
-                    return
-            if not found and ended:
+            if over:
                 return
             if not found:
                 await service.watchers.wait(run_id, 0.5)

@@ -11,9 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persona.experiments import library, runs
+from persona.experiments.ids import now_ms
 from persona.store.tables import personas as personas_table
+from persona.store.tables import runs as runs_table
 
 State = Literal["queued", "running", "completed", "failed", "cancelled"]
+# Said to who listens to a run when its experiment is deleted, and to nobody else.
+DELETED = "experiment.deleted"
 
 
 class _Shown(BaseModel):
@@ -108,7 +112,21 @@ class RunEvent(_Shown):
     @property
     def ends(self) -> bool:
         """Whether it is the run's last."""
-        return self.event.removeprefix("generation.") in runs.FINAL
+        return self.event == DELETED or self.event.removeprefix("generation.") in runs.FINAL
+
+
+async def events_since(
+    connection: AsyncConnection, run_id: str, experiment_id: str, after: int
+) -> tuple[list[RunEvent], bool]:
+    """What happened after sequence number `after`, and whether nothing more will. A run that was deleted says so."""
+    # In this order: a run that ends in between has its last event among those found.
+    state = (await connection.execute(select(runs_table.c.state).where(runs_table.c.id == run_id))).scalar()
+    found = [show_event(row) for row in await runs.events_after(connection, run_id, after)]
+    if state is None:
+        number = (found[-1].sequence if found else after) + 1
+        data = {"experiment_id": experiment_id}
+        found.append(RunEvent(sequence=number, event=DELETED, at=moment(now_ms()), data=data))
+    return found, state is None or state in runs.FINAL
 
 
 async def run_by_id(connection: AsyncConnection, run_id: str) -> Run:

@@ -1,8 +1,10 @@
 """`persona serve` as a process: its keys, its port, its workers, and how it ends."""
 
 import contextlib
+import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -67,6 +69,37 @@ def test_who_listens_to_events_is_let_go_when_the_server_ends(tmp_path, sources)
         assert server.stop() == 0
         listening.join(60)
         assert not listening.is_alive()
+
+
+def test_who_listens_to_a_run_that_is_deleted_is_told_and_let_go(tmp_path, sources):
+    with serving(tmp_path, "--no-work") as server, server.client() as client:
+        run = client.post("/generate", json={"sources": sources}).json()
+        with client.stream("GET", f"/runs/{run['id']}/events") as stream:
+            heard = stream.iter_text()
+            next(heard)
+            with sqlite3.connect(tmp_path / "persona.db") as store:  # as by a process that cancelled it a moment before
+                store.execute("PRAGMA foreign_keys=ON")
+                store.execute("DELETE FROM ps_experiments WHERE id = ?", [run["experiment_id"]])
+            told = "".join(heard).strip().splitlines()
+        assert told[:2] == ["id: 1", "event: experiment.deleted"]
+        data = json.loads(told[2].removeprefix("data: "))
+        assert (data["sequence"], data["data"]) == (1, {"experiment_id": run["experiment_id"]})
+        assert client.get(f"/runs/{run['id']}/events").status_code == 404
+        assert server.stop() == 0
+        assert "Error" not in server.log()
+
+
+def test_who_listens_with_a_key_that_is_revoked_is_let_go(tmp_path, sources):
+    with serving(tmp_path, "--no-work") as server, server.client() as client:
+        run = client.post("/generate", json={"sources": sources}).json()
+        reader = client.post("/keys", json={"name": "reader", "scopes": ["read"]}).json()
+        with server.client(reader["key"]) as reading, reading.stream("GET", f"/runs/{run['id']}/events") as stream:
+            heard = stream.iter_text()
+            next(heard)
+            assert client.post(f"/keys/{reader['id']}/revoke").status_code == 200
+            assert "".join(heard) == ": the key is not valid any more\n\n"
+        with server.client(reader["key"]) as reading:
+            assert reading.get(f"/runs/{run['id']}/events").status_code == 401
 
 
 def test_without_keys_it_serves_this_machine_only(tmp_path):
@@ -243,6 +276,20 @@ def test_a_database_that_goes_away_is_said_and_the_server_still_ends_in_order(tm
             assert server.stop() == 0
             assert "the store does not answer" in server.log()
             assert "Traceback" not in server.log() and "sqlalche.me" not in server.log()
+
+
+@pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+def test_who_listens_is_let_go_when_the_database_goes_away(tmp_path, sources):
+    with contextlib.ExitStack() as stack:
+        database = stack.enter_context(cluster())
+        with serving(tmp_path, "--no-work", PERSONA_DATABASE_URL=database.url()) as server, server.client() as client:
+            run = client.post("/generate", json={"sources": sources}).json()
+            with client.stream("GET", f"/runs/{run['id']}/events") as stream:
+                heard = stream.iter_text()
+                next(heard)
+                stack.close()
+                assert "".join(heard) == ": the store does not answer\n\n"
+            assert "unhandled" not in server.log()
 
 
 @pytest.mark.xdist_group("postgres")

@@ -6,14 +6,15 @@ import hashlib
 import json
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from persona.errors import ConflictError, NotFoundError, SettingError
 from persona.experiments import audit, idempotency, keys, library, runs, scripts
 from persona.experiments.idempotency import Answer, Request
 from persona.experiments.ids import now_ms
 from persona.experiments.runs import PostedSource
-from persona.store.tables import contents, personas, run_events
+from persona.experiments.shown import events_since
+from persona.store.tables import contents, experiments, personas, run_events
 from persona.store.tables import keys as keys_table
 from stores import SETTINGS, sources
 
@@ -292,3 +293,15 @@ async def test_the_audit_log_says_who_did_what_the_newest_first(store):
         ("key_0", "run.start", "run_0"),
     ]
     assert len(await everything(store, audit.list_audit, principal="key_1")) == 1
+
+
+async def test_who_follows_a_run_that_is_deleted_is_told(store):
+    run = (await store.start_run(sources(), SETTINGS)).run
+    async with store.begin() as connection:
+        await runs.begin(connection, run.id)
+        [started], over = await events_since(connection, run.id, run.experiment_id, 0)
+        assert (started.event, over) == ("generation.started", False)
+        await connection.execute(delete(experiments).where(experiments.c.id == run.experiment_id))
+        [last], over = await events_since(connection, run.id, run.experiment_id, 1)
+    assert (last.sequence, last.event, last.data) == (2, "experiment.deleted", {"experiment_id": run.experiment_id})
+    assert last.ends and over

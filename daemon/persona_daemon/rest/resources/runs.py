@@ -118,14 +118,14 @@ def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
     async def run_events(request: Request, run_id: Annotated[str, examples.RUN_ID]) -> Response:
         """What happens to a run, as server-sent events, until it has ended.
 
-        `id` is the event's sequence number: a connection that broke goes on after `Last-Event-ID`."""
+        `id` is the event's sequence number: a connection that broke goes on after `Last-Event-ID`. When the run's
+        experiment is deleted meanwhile, the last event is `experiment.deleted`."""
         known_id(run_id, "run")
-        door = door_of(request)
-        async with door.service.read() as connection:
-            await runs.get_run(connection, run_id)
+        async with door_of(request).service.read() as connection:
+            run = await runs.get_run(connection, run_id)
         given = request.headers.get("last-event-id", "")
         after = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(event_stream(door, run_id, after), 200, headers, "text/event-stream")
+        return StreamingResponse(event_stream(request, run, after), 200, headers, "text/event-stream")
 
     routes.schema(RunEvent)
