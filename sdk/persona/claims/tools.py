@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +26,12 @@ from persona.claims.model import MOST_EVIDENCE, MOST_PER_KIND, TINY, Finding
 from persona.claims.readings import Readings
 from persona.claims.strength import strength_of
 from persona.corpus.model import Corpus
+from persona.text import stem, words
 
 MOST = MOST_PER_KIND["tool"]
+_NAME_ALONE = 3  # words of an answer to "which tools" that is a name
+_CAPITAL = 0.6  # of the sentences with a word, at the least, write it as a name: else it is a plain word
+_LOOKED_AT = 300  # sentences of a segment among which the evidence is chosen
 
 KNOWN: dict[str, str] = {
     name.casefold(): name
@@ -95,14 +99,20 @@ class _Name:
     people: set[int] = attribute(default_factory=set)
     users: set[int] = attribute(default_factory=set)
     mentions: int = 0
-    inside: int = 0  # mentions that do not open a sentence
     rows: list[int] = attribute(default_factory=list)
 
 
 class _Mention(NamedTuple):
     name: str
     used: bool
-    inside: bool
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s$", "", name)
+
+
+def _key_of(name: str) -> str:
+    return _bare(name).casefold()
 
 
 @lru_cache(maxsize=65536)
@@ -128,43 +138,63 @@ def _mentions(text: str) -> tuple[_Mention, ...]:
         if not shaped and _PEOPLE.search(before) and name.casefold() not in KNOWN:
             continue
         spans.append((start, end))
-        found.append(_Mention(name, used, inside=not opens))
+        found.append(_Mention(name, used))
     low = text.lower()
     for key in dict.fromkeys(key for word in _LOW_WORD.findall(low) for key in _KNOWN_BY_WORD.get(word, ())):
         known = re.search(r"(?<![\w@/.-])" + re.escape(key) + r"(?![\w@])", low)
         if known and not any(a < known.end() and known.start() < b for a, b in spans):
             spans.append(known.span())
-            found.append(_Mention(KNOWN[key], used=True, inside=True))
+            found.append(_Mention(KNOWN[key], used=True))
     return tuple(found)
 
 
 class Tools:
-    """Names found once over the whole corpus, then told per segment."""
+    """Names found once, in what was read, counted over the whole corpus, then told per segment."""
 
     def __init__(self, corpus: Corpus, field: Field, readings: Readings, citable: Citable) -> None:
         self.corpus, self.field, self.readings, self.citable = corpus, field, readings, citable
         self._people = {
             part for person in corpus.participants for name in person.names for part in name.casefold().split()
         }
+        read = np.flatnonzero(readings.was_read[field.row_of])
+        self._read_with = np.bincount(field.indices[read], minlength=field.v)  # sentences that were read, by term
         self._names = self._collect()
+        self._hear_the_rest()
 
     def _collect(self) -> dict[str, _Name]:
         found: dict[str, _Name] = {}
         for rows in self.readings.read_at:
             for i in rows:
-                text = self.readings.text(i)
-                if is_question(text) or (self.readings.bits[i] == 0 and is_noise(text)):
-                    continue
-                asked = self.readings.manner(i).asked == "tool"
-                if asked and len(text.split()) <= 3:
-                    self._note(found, text.strip(" .,;-/"), i, used=True, inside=True)
-                    continue
-                for mention in _mentions(text):
-                    self._note(found, mention.name, i, mention.used, mention.inside)
+                for mention in self._named(i):
+                    self._note(found, mention, i)
         return {key: name for key, name in found.items() if self._is_tool(key, name)}
 
-    def _note(self, found: dict[str, _Name], name: str, i: int, used: bool, inside: bool) -> None:
-        name = re.sub(r"['’]s$", "", name)
+    def _hear_the_rest(self) -> None:
+        """The names in sentences that nobody read: how many say a name must not hang on how many were read."""
+        field, unread = self.field, ~self.readings.was_read
+        rows: set[int] = set()
+        for key in self._names:
+            terms = [field.term_of.get(stem(part)) for part in words(key)]
+            if terms and None not in terms:
+                holding = [field.post_row[field.post_ptr[t] : field.post_ptr[t + 1]] for t in terms if t is not None]
+                together = reduce(np.intersect1d, holding)
+                rows.update(together[unread[together]].tolist())
+        for i in sorted(rows):
+            for mention in self._named(i):
+                if _key_of(mention.name) in self._names:
+                    self._note(self._names, mention, i)
+
+    def _named(self, i: int) -> tuple[_Mention, ...]:
+        """What sentence `i` names that may be a tool."""
+        text = self.readings.text(i)
+        if is_question(text) or (self.readings.bits[i] == 0 and is_noise(text)):
+            return ()
+        if self.readings.manner(i).asked == "tool" and len(text.split()) <= _NAME_ALONE:
+            return (_Mention(text.strip(" .,;-/"), used=True),)
+        return _mentions(text)
+
+    def _note(self, found: dict[str, _Name], mention: _Mention, i: int) -> None:
+        name = _bare(mention.name)
         key = name.casefold()
         if not key or key in _NOT_TOOLS or not any(c.isalpha() for c in key):
             return
@@ -173,8 +203,7 @@ class Tools:
         entry.spellings[name] += 1
         entry.people.add(person)
         entry.mentions += 1
-        entry.inside += inside
-        if used:
+        if mention.used:
             entry.users.add(person)
         if not entry.rows or entry.rows[-1] != i:
             entry.rows.append(i)
@@ -192,7 +221,7 @@ class Tools:
         if " " in key and proper < 0.5 * name.mentions:
             return False
         term = self.field.term_of.get(key)
-        if term is not None and name.mentions < 0.6 * self.field.sentences_with[term]:
+        if term is not None and name.mentions < _CAPITAL * self._read_with[term]:
             return False  # mostly written in lower case: a plain word
         users, people = len(name.users), len(name.people)
         best = name.spellings.most_common(1)[0][0]
@@ -226,7 +255,7 @@ class Tools:
                 break
             if any(set(key.split()) & set(other.split()) for other in taken):
                 continue
-            own = [i for i in rows if field.segment_of[field.person_of[i]] == segment]
+            own = [i for i in rows if field.segment_of[field.person_of[i]] == segment][:_LOOKED_AT]
             finding = self._finding(key, own, people, others, size, rest)
             if finding is not None:
                 taken.append(key)

@@ -250,3 +250,33 @@ def test_a_column_may_have_any_name(column: str) -> None:
 
 def _field(corpus: Corpus, grouping: Segmentation) -> Field:
     return Field(corpus, TermIndex.build(corpus), grouping, frozenset())
+
+
+def test_a_tool_is_counted_by_everyone_who_names_it_however_few_sentences_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(readings, "MOST_READ", 40)
+    monkeypatch.setattr(readings, "FEWEST_READ", 20)
+    riders = [person(n, "I use Veloplan to plan my tours.", "The hills are steep.") for n in range(1, 31)]
+    walkers = [person(n, "I use Veloplan for walks.", "The woods are quiet.") for n in range(31, 41)]
+    walkers += [person(n, "I like the woods.", "The paths are wide.") for n in range(41, 71)]
+    corpus, grouping = study([riders, walkers])
+    tools = [claim for claim in found_in(corpus, grouping) if claim.kind == "tool"]
+    assert [(claim.terms, claim.support) for claim in tools] == [(("veloplan",), 30)]
+    assert tools[0].lift == pytest.approx((30 / 30) / (10 / 40))
+
+
+def test_nobody_is_quoted_twice_where_few_people_write_in_fragments() -> None:
+    said = (
+        "I hate the way the export breaks when a file is large.",
+        "Slow pages are frustrating because the whole office is waiting for them.",
+        "The printer is annoying because it fails on every second page.",
+        "really want a faster search across all of my folders",
+        "usually check the invoice list twice before the month closes",
+        "I am afraid of losing the drafts that I wrote over the summer.",
+        "I need a better calendar because my colleagues work from three cities.",
+        "frustrating that the login forgets me every single morning again",
+    )
+    corpus, grouping = study([[person(1, *said), person(2, "We met on Monday.")]])
+    quotes = find_claims(corpus, TermIndex.build(corpus), grouping)[0].quotes
+    assert [quote.participant for quote in quotes] == ["P01"]
