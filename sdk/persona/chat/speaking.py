@@ -21,6 +21,7 @@ from persona.segments.model import Segment
 from persona.settings import Settings
 from persona.text.personal.redaction import redact
 from persona.text.tokens import tokens
+from persona.text.unseen import without_unseen
 from persona.writers.model.carried import make_check
 from persona.writers.model.injection import speaks_to_a_model
 from persona.writers.model.prompt import Message
@@ -117,7 +118,7 @@ _ADMITS = re.compile(r"\b(?:don['’]t know|do not know|cannot say|can['’]t sa
 
 def _cited(sentence: str) -> tuple[str, tuple[str, ...]]:
     ids = [key.strip() for match in _IDS.finditer(sentence) for key in re.split(r"[,;]", match[1])]
-    return " ".join(_IDS.sub("", sentence).split()), tuple(dict.fromkeys(ids))
+    return without_unseen(_IDS.sub("", sentence)), tuple(dict.fromkeys(ids))
 
 
 def _admits(text: str) -> bool:

@@ -122,7 +122,7 @@ def _read(text: str, many: int) -> list[Pair | None]:
     try:
         rows = json.loads(text[start : end + 1])["lines"]
         given = {row["n"]: (row["of"], row["to"]) for row in rows}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MalformedAnswerError("it holds no list of lines") from error
     told = [given.get(n) for n in range(1, many + 1)]
     return [

@@ -8,6 +8,7 @@ A model that runs on the user's own machine (Ollama, unless it is one of its clo
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -94,7 +95,7 @@ def _given_price() -> tuple[float, float] | None:
         each_in, each_out = (float(part) for part in given.split("/"))
     except ValueError:
         each_in = each_out = -1.0
-    if each_in < 0 or each_out < 0:
+    if not (0 <= each_in < math.inf and 0 <= each_out < math.inf):
         raise SettingError(
             f"{PRICE_VARIABLE} cannot be {given!r}.",
             hint="Write USD per million tokens as input/output, for instance 0.25/2.",

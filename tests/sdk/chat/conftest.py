@@ -3,6 +3,7 @@
 import pytest
 
 from peers.models import peer, peer_process  # noqa: F401
+from peers.raw_models import raw_models  # noqa: F401
 from peers.studies import CAREFUL, brief_of
 from persona.personas.model import Claim, GenerationResult, Generator, Persona, Portrait, WriterReport
 

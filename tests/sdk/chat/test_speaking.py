@@ -5,6 +5,7 @@ import json
 import pytest
 
 from peers.models import MODELS
+from peers.raw_models import STREAM, chunk, endlessly, told
 from persona.chat import Turn
 from persona.chat.speaking import sentences
 from persona.errors import BudgetExceededError, WriterError
@@ -112,6 +113,29 @@ async def test_leaving_early_hangs_up(peer, persona, result):
         break
     await pieces.aclose()
     assert peer.wait_until_quiet()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        told("I always phone the desk [e5]. I hate driving across", "length"),
+        endlessly(
+            STREAM + chunk({"content": "I always phone the desk [e5]. I "}), chunk({"content": "drive and " * 500})
+        ),
+    ],
+    ids=["at its limit", "by us, where the server keeps to none"],
+)
+async def test_an_answer_that_is_cut_off_stands_as_far_as_it_went(raw_models, ask, answer):
+    raw_models.answer = answer
+    pieces = await ask("What do you do?", writer="openai:gpt-4o-mini")
+    assert texts(pieces) == ["I always phone the desk."]
+    assert "1 sentence was left out" in texts(pieces, "notice")[0]
+    assert raw_models.asked == 1
+
+
+async def test_what_nobody_sees_is_not_heard(raw_models, ask):
+    raw_models.answer = told("I always \u202ephone\x1b the\u200b desk\x00 [e5].")
+    assert texts(await ask("What do you do?", writer="openai:gpt-4o-mini")) == ["I always phone the desk."]
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])

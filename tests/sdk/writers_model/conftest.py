@@ -3,6 +3,7 @@
 import pytest
 
 from peers.models import peer, peer_process  # noqa: F401
+from peers.raw_models import raw_models  # noqa: F401
 from peers.studies import SOCIAL, brief_of
 from persona.settings import Settings
 from persona.writers.model.asking import Patience

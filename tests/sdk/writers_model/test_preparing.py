@@ -113,6 +113,7 @@ def test_the_embedded_writer_is_opened_by_its_name():
 @pytest.mark.parametrize(
     ("variable", "value"),
     [("PERSONA_LLM_TIMEOUT", "soon"), ("PERSONA_LLM_TIMEOUT", "0"), ("PERSONA_MODEL_PRICE", "cheap"),
+     ("PERSONA_MODEL_PRICE", "nan/nan"), ("PERSONA_MODEL_PRICE", "1/inf"),
      ("PERSONA_LLM_CONCURRENCY", "0"), ("PERSONA_LLM_CONCURRENCY", "many")],
 )  # fmt: skip
 async def test_settings_that_make_no_sense_are_refused(peer, monkeypatch, variable, value):

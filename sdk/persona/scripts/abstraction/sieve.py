@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 
 from persona.scripts.auditing.contents import Piece
@@ -15,11 +14,11 @@ from persona.scripts.auditing.runs import run_findings
 from persona.scripts.auditing.search import line_findings
 from persona.scripts.auditing.sources import SourceIndex
 from persona.text import STOP_WORDS
+from persona.text.unseen import is_unseen
 from persona.writers.model.injection import speaks_to_a_model
 
 # Slots, tags, code and boxes: what a template, a markup or a model takes for more than a word. "<25" is an age.
 _MARKUP = re.compile(r"[{}`\\]|<(?![\d\s=])|\[[^\]]*\]")
-_JOINERS = "\u200c\u200d"  # within words of Persian, Hindi and others
 
 
 class Sieve:
@@ -85,9 +84,7 @@ class Sieve:
 
 def plain(text: str) -> bool:
     """Whether it is words and signs alone: no markup, and nothing that cannot be seen or turns the order of others."""
-    return _MARKUP.search(text) is None and not any(
-        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and sign not in _JOINERS for sign in text
-    )
+    return _MARKUP.search(text) is None and not any(map(is_unseen, text))
 
 
 def _overlap(line: list[str], found: list[str]) -> bool:

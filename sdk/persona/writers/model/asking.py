@@ -24,7 +24,7 @@ from persona.writers.model.lanes import lane_for
 from persona.writers.model.prompt import PROMPT_VERSION, Message
 from persona.writers.model.providers import Reference
 from persona.writers.model.reading import MalformedAnswerError
-from persona.writers.model.speaking import answer_of, check_finish, opened, text_of
+from persona.writers.model.speaking import answer_of, check_finish, check_refusal, opened, text_of
 from persona.writers.port import WriterSession
 
 if TYPE_CHECKING:
@@ -178,18 +178,27 @@ class Asker:
                     async for event in stream:
                         piece = text_of(event)
                         meter.heard(piece)
+                        if meter.beyond:
+                            break
                         if schema is None and piece:
                             yield piece
                     response = stream.get()
-                    meter.finished(response)
+                    if not meter.beyond:
+                        meter.finished(response)
+                if schema is None:
+                    check_refusal(response)  # what was cut at the longest answer was said all the same
+                    return
+                if meter.beyond:
+                    raise MalformedAnswerError("it is longer than the longest answer allowed")
+                check_refusal(response)
                 check_finish(response)
-                if schema is not None:
-                    yield answer_of(response)
+                yield answer_of(response)
             finally:
                 charge.amount = meter.settle()
 
 
 _LETTERS_PER_TOKEN = 3  # of an answer that was broken off
+_MOST_LETTERS_PER_TOKEN = 16  # of an answer whose server keeps to no limit
 
 
 class _Meter:
@@ -212,6 +221,11 @@ class _Meter:
     def heard(self, piece: str) -> None:
         self._heard += len(piece)
 
+    @property
+    def beyond(self) -> bool:
+        """Whether the answer is longer than was asked for: a server that keeps to the limit has hung up before."""
+        return self._heard > _MOST_LETTERS_PER_TOKEN * self._asker.most_output
+
     def finished(self, response: ModelResponse) -> None:
         usage = response.usage
         if usage.input_tokens and usage.output_tokens:
@@ -221,7 +235,8 @@ class _Meter:
         """Adds to the session; gives USD (0 where the price is unknown: then nothing was reserved either)."""
         if self._used is None and not self._open:
             return 0.0
-        sent, got, cached = self._used or (self._sent, self._heard // _LETTERS_PER_TOKEN, 0)
+        estimated = min(self._heard // _LETTERS_PER_TOKEN, self._asker.most_output)
+        sent, got, cached = self._used or (self._sent, estimated, 0)
         usage = self._session.usage
         usage.input_tokens += sent
         usage.output_tokens += got

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from persona.errors import PersonaError, WriterError
-from persona.writers.model.providers import Reference, key_refused
+from persona.text.unseen import without_unseen
+from persona.writers.model.providers import Reference, UnreadableError, key_refused
 from persona.writers.model.reading import MalformedAnswerError
 
 
@@ -31,7 +32,7 @@ def explain(error: Exception, reference: Reference, timeout: float) -> Failure:
     """Errors that are not ours to explain (a programming error) come back as they are raised."""
     if isinstance(error, PersonaError):
         return Failure(error)
-    server = f"The server at {reference.address}" if reference.own_address else reference.provider.title
+    server = f"The server at {reference.shown_address}" if reference.own_address else reference.provider.title
 
     def failed(sentence: str, hint: str | None = None, *, again: bool = False, wait: float | None = None) -> Failure:
         return Failure(WriterError(sentence, where=f'writer "{reference.name}"', hint=hint), again, wait)
@@ -48,6 +49,8 @@ def explain(error: Exception, reference: Reference, timeout: float) -> Failure:
             f"{reference.provider.title}'s model declined to write about this evidence.{own}",
             'Use another model, writer "embedded", or fallback "embedded".',
         )
+    if isinstance(error, UnreadableError):
+        return failed(f"{server} sent an answer that cannot be read.", again=True)
     return _provider_failure(error, reference, server, timeout, failed)
 
 
@@ -89,14 +92,14 @@ def _provider_failure(
             found = failed(f"{server} did not accept the request ({error.status_code}).", detail or None)
         case ai.ModelAPIError() | ai.UnexpectedModelBehavior():
             found = failed(f"{server} sent an answer that cannot be read.", detail or None, again=True)
-        case _ if _from_transport(error):
+        case _ if from_transport(error):
             found = failed(f"{server} broke off its answer.", "Check the network and try again.", again=True)
         case _:
             raise error
     return found
 
 
-def _from_transport(error: Exception) -> bool:
+def from_transport(error: Exception) -> bool:
     """Errors of the HTTP library and of JSON that reach us unmapped, while a stream is read."""
     module = type(error).__module__.split(".")[0]
     return module in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "anthropic", "google", "json", "aiohttp")
@@ -115,5 +118,5 @@ def _detail(error: Exception) -> str:
 
 
 def _short(text: str, most: int = 200) -> str:
-    text = " ".join(text.split())
+    text = without_unseen(text)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -6,16 +6,22 @@ reached as `openai:<model>` with `OPENAI_BASE_URL`.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from persona.errors import MissingExtraError, WriterError
+from persona.text.unseen import without_unseen
 
 if TYPE_CHECKING:
     import httpx2
     from pydantic_ai.models import Model
+
+
+_MOST_SECONDS = 10.0  # for the list of models
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,10 @@ PROVIDERS = {
 }  # fmt: skip
 
 
+class UnreadableError(Exception):
+    """Nothing can be made of what the server sent; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A model as a spec names it, with the address and key that the environment gives."""
@@ -69,6 +79,11 @@ class Reference:
     @property
     def name(self) -> str:
         return f"{self.provider.name}:{self.model}"
+
+    @property
+    def shown_address(self) -> str:
+        """The address without the name and password that may stand in it."""
+        return re.sub(r"//[^/]*@", "//", self.address)
 
     @property
     def own_address(self) -> bool:
@@ -142,20 +157,25 @@ async def _get(reference: Reference, client: httpx2.AsyncClient, below: str) -> 
         "google": {"x-goog-api-key": reference.key or ""},
     }.get(provider.name, {"authorization": f"Bearer {reference.key}"} if reference.key else {})
     try:
-        answer = await client.get(f"{reference.address}{provider.models}{below}", headers=headers, timeout=10)
+        # The library's own limit is for each piece: who sends a byte now and then would be waited for.
+        async with asyncio.timeout(_MOST_SECONDS):
+            address = f"{reference.address}{provider.models}{below}"
+            answer = await client.get(address, headers=headers, timeout=_MOST_SECONDS)
     except httpx2.InvalidURL as error:
         raise _away(reference, "that is no address") from error
     except httpx2.UnsupportedProtocol as error:
         raise _away(reference, "an address begins with http:// or https://") from error
-    except httpx2.TimeoutException as error:
-        raise _away(reference, "it did not answer in 10 seconds") from error
+    except (httpx2.TimeoutException, TimeoutError) as error:
+        raise _away(reference, f"it did not answer in {_MOST_SECONDS:g} seconds") from error
     except httpx2.TransportError as error:
         raise _away(reference, "nobody answers there") from error
+    except (httpx2.DecodingError, UnreadableError):
+        return None
     if answer.status_code in (401, 403) or (answer.status_code == 400 and "API_KEY_INVALID" in answer.text):
         raise key_refused(reference)
     try:
         return answer.status_code, answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return answer.status_code, None
 
 
@@ -171,14 +191,14 @@ def key_refused(reference: Reference) -> WriterError:
 def _away(reference: Reference, why: str) -> WriterError:
     start = " Start it with: ollama serve." if reference.provider.name == "ollama" else ""
     return WriterError(
-        f"{reference.provider.title} cannot be reached at {reference.address}: {why}.",
+        f"{reference.provider.title} cannot be reached at {reference.shown_address}: {why}.",
         where=f'writer "{reference.name}"',
         hint=f'Check the network and {reference.provider.addresses[0]}, or use writer "embedded".{start}',
     )
 
 
 def _server(reference: Reference) -> str:
-    return f"The server at {reference.address}" if reference.own_address else reference.provider.title
+    return f"The server at {reference.shown_address}" if reference.own_address else reference.provider.title
 
 
 def _listed(answer: Any) -> list[str]:
@@ -186,8 +206,10 @@ def _listed(answer: Any) -> list[str]:
     if not isinstance(answer, dict):
         return []
     entries = answer.get("data") or answer.get("models") or []
+    if not isinstance(entries, list):
+        return []
     names = [entry.get("id") or entry.get("name") for entry in entries if isinstance(entry, dict)]
-    return [name.removeprefix("models/") for name in names if isinstance(name, str)]
+    return [without_unseen(name).removeprefix("models/") for name in names if isinstance(name, str)]
 
 
 def open_model(reference: Reference, client: httpx2.AsyncClient) -> Model:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from persona.claims.model import ClaimKind
+from persona.text.unseen import without_unseen
 from persona.writers.port import DraftClaim
 
 _MOST_CLAIMS = 40
 _MOST_SENTENCES = 6
+_MOST_IDS = 50
+_LONGEST_WORD = 40  # of an id or a kind, which a message may name
 
 
 class MalformedAnswerError(ValueError):
@@ -45,7 +48,7 @@ def read_answer(text: str) -> Answer:
     )
     title = data.get("title")
     return Answer(
-        title=title.strip() if isinstance(title, str) else "",
+        title=without_unseen(title) if isinstance(title, str) else "",
         summary=tuple(summary),
         claims=tuple(claims),
         quotes=_strings(data.get("quotes")),
@@ -87,8 +90,9 @@ def as_json(answer: Answer) -> str:
 def _claims(entries: list[Any], unreadable: list[str]) -> list[DraftClaim]:
     found = []
     for entry in entries:
-        text = entry.get("text") if isinstance(entry, dict) else None
-        if not isinstance(entry, dict) or not isinstance(text, str) or not text.strip():
+        given = entry.get("text") if isinstance(entry, dict) else None
+        text = without_unseen(given) if isinstance(given, str) else ""
+        if not isinstance(entry, dict) or not text:
             unreadable.append("a claim without text")
             continue
         quote = entry.get("quote")
@@ -96,8 +100,8 @@ def _claims(entries: list[Any], unreadable: list[str]) -> list[DraftClaim]:
         found.append(
             DraftClaim(
                 # The verifier refuses a kind that is none.
-                kind=cast(ClaimKind, kind if isinstance(kind, str) else "none"),
-                text=text.strip(),
+                kind=cast(ClaimKind, without_unseen(kind)[:_LONGEST_WORD] if isinstance(kind, str) else "none"),
+                text=text,
                 cites=_strings(entry.get("cites")),
                 quote=quote if isinstance(quote, str) and quote.strip() else None,
             )
@@ -112,7 +116,8 @@ def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     parts = (part for item in value if isinstance(item, str) for part in re.split(r"[\s,;]+", item))
-    return tuple(dict.fromkeys(part.strip("[]()\"'.") for part in parts if part.strip("[]()\"'.")))
+    ids = (without_unseen(part).strip("[]()\"'.")[:_LONGEST_WORD] for part in parts)
+    return tuple(dict.fromkeys(filter(None, ids)))[:_MOST_IDS]
 
 
 def _object_in(text: str) -> dict[str, Any]:
@@ -123,7 +128,7 @@ def _object_in(text: str) -> dict[str, Any]:
     for candidate in candidates:
         try:
             data = json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):  # lists in lists in lists
             continue
         if isinstance(data, dict):
             return data

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from persona.writers.model.failures import RefusedError
+from persona.writers.model.failures import RefusedError, from_transport
 from persona.writers.model.prompt import Message
-from persona.writers.model.providers import Reference, open_model
+from persona.writers.model.providers import Reference, UnreadableError, open_model
 from persona.writers.model.reading import MalformedAnswerError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model, ModelRequestParameters
 
 TOOL = "write_persona"
+MOST_BYTES = 16 << 20  # of one answer as it is sent: some 350 for each of its tokens, and 6,000 tokens
 
 
 @asynccontextmanager
@@ -31,10 +32,10 @@ async def opened(
     timeout: float,
 ) -> AsyncGenerator[Any, None]:
     """A stream of pydantic-ai's events. Leaving early hangs up. `timeout` (seconds) is for the whole answer, kept at
-    each wait for its next piece."""
+    each wait for its next piece. Raises UnreadableError where a library stumbles over what the server sent."""
     from pydantic_ai.direct import model_request_stream
 
-    async with model_request_stream(
+    request = model_request_stream(
         await _model_for(reference),
         _as_messages(messages),
         model_settings={
@@ -44,8 +45,47 @@ async def opened(
             "thinking": False,
         },
         model_request_parameters=_parameters(reference, schema),
-    ) as stream:
-        yield stream
+    )
+    async with AsyncExitStack() as open_ones:
+        with _readable():
+            stream = await open_ones.enter_async_context(request)
+        yield _Heard(stream)
+
+
+class _Heard:
+    """The stream's events and, at its end, the whole response."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncGenerator[Any, None]:
+        events = aiter(self._stream)
+        while True:
+            with _readable():
+                try:
+                    event = await anext(events)
+                except StopAsyncIteration:
+                    return
+            yield event
+
+    def get(self) -> ModelResponse:
+        with _readable():
+            response: ModelResponse = self._stream.get()
+            return response
+
+
+# What libraries raise when an answer has not the shape that they take for granted.
+_STUMBLED = (TypeError, AttributeError, ValueError, LookupError, RecursionError, AssertionError)
+
+
+@contextmanager
+def _readable() -> Generator[None, None, None]:
+    try:
+        yield
+    except _STUMBLED as error:
+        if from_transport(error):
+            raise
+        raise UnreadableError(type(error).__name__) from error
 
 
 _models: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Reference, Model]] = WeakKeyDictionary()
@@ -61,11 +101,34 @@ async def _model_for(reference: Reference) -> Model:
 
 
 def http_client() -> httpx2.AsyncClient:
-    """Connections are not kept: each request takes seconds, there are a few dozen, and nobody has to close anything."""
+    """Connections are not kept: each request takes seconds, there are a few dozen, and nobody has to close anything.
+
+    An answer that does not end is hung up on: the libraries would keep an endless line in memory.
+    """
     import httpx2
 
+    class Bounded(httpx2.AsyncByteStream):
+        def __init__(self, stream: Any) -> None:
+            self._stream = stream
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            got = 0
+            async for piece in self._stream:
+                got += len(piece)
+                if got > MOST_BYTES:
+                    raise UnreadableError("it does not end")
+                yield piece
+
+        async def aclose(self) -> None:
+            await self._stream.aclose()
+
+    async def bound(response: httpx2.Response) -> None:
+        response.stream = Bounded(response.stream)
+
     return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(600, connect=10), limits=httpx2.Limits(max_keepalive_connections=0)
+        timeout=httpx2.Timeout(600, connect=10),
+        limits=httpx2.Limits(max_keepalive_connections=0),
+        event_hooks={"response": [bound]},
     )
 
 
@@ -139,9 +202,13 @@ def answer_of(response: ModelResponse) -> str:
     return "".join(part.content for part in response.parts if isinstance(part, TextPart))
 
 
-def check_finish(response: ModelResponse) -> None:
-    """Raises RefusedError, MalformedAnswerError for an answer that was cut at its limit."""
+def check_refusal(response: ModelResponse) -> None:
+    """Raises RefusedError."""
     if response.finish_reason == "content_filter":
         raise RefusedError((response.provider_details or {}).get("refusal") or "")
+
+
+def check_finish(response: ModelResponse) -> None:
+    """Raises MalformedAnswerError for an answer that was cut at its limit."""
     if response.finish_reason == "length":
         raise MalformedAnswerError("it was cut off at the longest answer allowed")
