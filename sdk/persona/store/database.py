@@ -42,7 +42,12 @@ class Database:
 
     def __init__(self, location: Location, *, pool_size: int = 10) -> None:
         self.location = location
-        self.engine: AsyncEngine = _engine(location, pool_size)
+        self._ending: set[asyncio.Future[Any]] = set()
+        self.engine: AsyncEngine = (
+            _embedded_engine(location) if location.embedded else _shared_engine(location, pool_size)
+        )
+        if location.embedded:
+            self.engine.dialect.do_terminate = self._terminate  # type: ignore[method-assign, assignment]
         self._writing = self.engine.execution_options(writes=True)
         # On SQLite one writes at a time. Ours wait in a queue: the database's own way of waiting is to look again and
         # again, and who is unlucky waits for seconds.
@@ -108,6 +113,16 @@ class Database:
             self._seeing.close()
             self._seeing = None
         await self.engine.dispose()
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    def _terminate(self, connection: Any) -> None:
+        """Ends a connection whose user was cancelled. SQLAlchemy's way waits for the end, and where that is cancelled
+        too (a web server cancels again and again) leaves a task behind that never ends."""
+        ending = connection.driver_connection.stop()
+        if ending is not None:
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
 
 def _unopened(location: Location, error: Exception) -> StoreError:
@@ -145,10 +160,6 @@ def patient_url(location: Location) -> URL:
     """Of a shared store, with a driver: connections to it give up on a host that does not answer."""
     url = make_url(location.url).set(drivername="postgresql+psycopg")
     return url.update_query_dict({name: value for name, value in _PATIENCE.items() if name not in url.query})
-
-
-def _engine(location: Location, pool_size: int) -> AsyncEngine:
-    return _embedded_engine(location) if location.embedded else _shared_engine(location, pool_size)
 
 
 def _shared_engine(location: Location, pool_size: int) -> AsyncEngine:

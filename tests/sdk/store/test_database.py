@@ -200,6 +200,30 @@ async def test_forty_writers_at_once_all_get_their_turn(database):
     assert sorted(int(name.split("-")[1]) for name in found) == list(range(40))
 
 
+async def test_who_is_cancelled_again_and_again_while_it_reads_leaves_nothing_behind(database):
+    """As a web server does with a request whose client is gone."""
+
+    async def reading():
+        async with database.read() as connection:
+            await connection.execute(text(SLOW))
+
+    await reading()
+    task = asyncio.create_task(reading())
+    await asyncio.sleep(0)
+    while not task.done():
+        task.cancel()
+        await asyncio.sleep(0)
+    await database.aclose()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not left
+
+
+SLOW = """
+WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 200000)
+SELECT max(n) FROM numbers
+"""
+
+
 async def test_a_transaction_that_fails_leaves_nothing(database):
     with pytest.raises(RuntimeError):
         async with database.begin() as connection:
