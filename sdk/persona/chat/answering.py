@@ -70,8 +70,9 @@ async def answer(
 def retrieved(persona: Persona, found: Sequence[Item], *, introduce: bool = False) -> list[ChatPiece]:
     """What participants said, as an answer: the claims first, then a few people in their own words."""
     if introduce:
-        first = [claim.evidence[0] for claim in persona.claims[:_MOST_CLAIMS] if claim.evidence]
-        return [ChatPiece("answer", f"{persona.name}, {persona.title}. {persona.summary}", tuple(first))]
+        first = [claim.evidence[0] for claim in persona.claims if claim.evidence][:_MOST_CLAIMS]
+        if first:
+            return [ChatPiece("answer", f"{persona.name}, {persona.title}. {persona.summary}", tuple(first))]
     pieces: list[ChatPiece] = []
     quoted: dict[str, Evidence] = {}
     for item in [item for item in found if item.claim is not None][:_MOST_CLAIMS]:

@@ -7,6 +7,7 @@ want, what stands in the way) is read off its own words and prefers claims of th
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,6 +65,10 @@ _ASKING = frozenset(
     view views experience experiences come comes make makes made use used using using work works happen happens
     """.split()
 )
+_THIS_ONE = frozenset("the this that your our its an a".split())
+_IN_THE_WAY = re.compile(
+    r"\b(?:(?:get|gets|getting|stand|stands|standing|is) )?in (?:the|your|their) way\b(?! of)", re.I
+)
 _INTRODUCTION = ("who are you", "introduce yourself", "about yourself", "describe yourself", "what are you like")
 
 
@@ -80,9 +85,15 @@ def read_question(question: str, before: str = "") -> Asked:
 def _content(question: str) -> tuple[tuple[str, ...], tuple[ClaimKind, ...]]:
     found: list[str] = []
     kinds: list[ClaimKind] = []
-    for word in words(question):
+    if _IN_THE_WAY.search(question):
+        kinds.append("pain_point")
+        question = _IN_THE_WAY.sub(" ", question)
+    asked = words(question)
+    for before, word in zip(["", *asked], asked, strict=False):
         stemmed = stem(word)
-        if stemmed in _KIND_OF:
+        if _KIND_OF.get(stemmed) == "tool" and before in _THIS_ONE:
+            found.append(stemmed)  # "the app" is what the question is about, "which apps" what it asks for
+        elif stemmed in _KIND_OF:
             kinds.append(_KIND_OF[stemmed])
         elif word not in STOP_WORDS and word not in FILLERS and stemmed not in _ASKING:
             found.append(stemmed)

@@ -60,6 +60,9 @@ async def speak(
     session: WriterSession | None,
 ) -> AsyncGenerator[ChatPiece, None]:
     """Raises WriterError, BudgetExceededError."""
+    if not question.strip():
+        yield ChatPiece("unknown", UNKNOWN)
+        return
     model = ModelWriter(writer, settings)
     await model.prepare()
     model.asker.most_output = LONGEST_ANSWER
@@ -72,9 +75,15 @@ async def speak(
     check = make_check(model.judge)
     instructions = INSTRUCTIONS.format(name=persona.name, title=persona.title, size=persona.size)
     messages = [Message("system", instructions)]
-    for turn in history[-MOST_TURNS:]:
-        messages += [Message("user", turn.question[:_LONGEST_QUESTION]), Message("assistant", turn.answer)]
+    told = [turn for turn in history if turn.question.strip() and turn.answer.strip()]  # providers refuse empty ones
+    for turn in told[-MOST_TURNS:]:
+        messages += [
+            Message("user", turn.question[:_LONGEST_QUESTION]),
+            Message("assistant", turn.answer[:_LONGEST_QUESTION]),
+        ]
     messages.append(Message("user", _question(shown, question, settings)))
+    if len(question) > _LONGEST_QUESTION:
+        yield ChatPiece("notice", f"The question is long: the model reads its first {_LONGEST_QUESTION:,} characters.")
     heard = swallowed = 0
     async with (
         aclosing(model.asker.stream(messages, session or WriterSession())) as stream,

@@ -3,6 +3,7 @@
 import pytest
 
 from persona.chat import Turn
+from persona.chat.knowledge import read_question
 from persona.corpus.model import Corpus, Participant, Passage, Span
 
 
@@ -61,6 +62,29 @@ async def test_who_are_you_is_answered_with_the_persona(ask):
     _, piece = await ask("Who are you?")
     assert piece.text.startswith("Alex, Stock checker.")
     assert piece.evidence
+
+
+async def test_a_persona_that_stands_on_nothing_does_not_know_who_it_is(persona, result):
+    from persona.chat import answer
+
+    bare = persona.model_copy(update={"claims": (), "quotes": ()})
+    assert [piece.kind async for piece in answer(bare, result, "Who are you?")] == ["notice", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("question", "stems", "kinds"),
+    [
+        ("What do you think of the app?", ("app",), ()),
+        ("What is wrong with your tools?", ("tool",), ("pain_point",)),
+        ("Which apps do you use?", (), ("tool",)),
+        ("What gets in your way?", (), ("pain_point",)),
+        ("What stands in the way at the desk?", ("desk",), ("pain_point",)),
+        ("Is there a better way?", ("way",), ("need",)),
+    ],
+)
+def test_what_a_question_is_about_is_told_from_what_it_asks_for(question, stems, kinds):
+    asked = read_question(question)
+    assert (asked.stems, asked.kinds) == (stems, kinds)
 
 
 async def test_a_bare_why_is_about_the_question_before(ask):

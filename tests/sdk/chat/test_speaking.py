@@ -133,6 +133,30 @@ async def test_an_answer_that_is_cut_off_stands_as_far_as_it_went(raw_models, as
     assert raw_models.asked == 1
 
 
+async def test_of_a_long_conversation_the_last_turns_are_told_and_none_that_is_empty(peer, ask):
+    history = [Turn(f"Question {n}?", "I phone the desk. " * 1000) for n in range(200)] + [
+        Turn("And?", ""),
+        Turn(" ", ""),
+    ]
+    await ask("Why?", writer=LUNA, history=history)
+    messages = json.loads(peer.requests[0]["body"])["messages"]
+    assert [message["content"] for message in messages if message["role"] == "user"][:-1] == [
+        f"Question {n}?" for n in range(194, 200)
+    ]
+    assert all(0 < len(message["content"]) <= 4000 for message in messages if message["role"] == "assistant")
+
+
+async def test_of_a_long_question_is_said_how_much_is_read(peer, ask):
+    pieces = await ask("Do you phone the desk? " + "x" * 10_000, writer=LUNA)
+    assert "first 4,000 characters" in texts(pieces, "notice")[0]
+    assert "x" * 4001 not in peer.requests[0]["body"]
+
+
+async def test_an_empty_question_is_put_to_no_model(peer, ask):
+    assert texts(await ask("  ", writer=LUNA), "unknown") == ["I don’t know."]
+    assert peer.requests == []
+
+
 async def test_what_nobody_sees_is_not_heard(raw_models, ask):
     raw_models.answer = told("I always \u202ephone\x1b the\u200b desk\x00 [e5].")
     assert texts(await ask("What do you do?", writer="openai:gpt-4o-mini")) == ["I always phone the desk."]
