@@ -17,11 +17,17 @@ def media_type(request: Request) -> str:
 
 
 def must_be(request: Request, *taken: str) -> str:
-    """The content type, when it is one that is taken. Raises ProblemError (415)."""
+    """The content type, when it is one that is taken, as it is. Raises ProblemError (415)."""
     found = media_type(request)
     if found not in taken:
         said = f"This takes {' or '.join(taken)}" + (f", not {found[:100]}." if found else ".")
-        raise ProblemError("unsupported-media-type", said, headers={"Accept-Post": ", ".join(taken)})
+        name = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
+        raise ProblemError("unsupported-media-type", said, headers={name: ", ".join(taken)})
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity":
+        said = f"A body is taken as it is, not as {coding[:100]}."
+        hint = "Send it without a Content-Encoding."
+        raise ProblemError("unsupported-media-type", said, hint=hint, headers={"Accept-Encoding": "identity"})
     return found
 
 

@@ -74,6 +74,7 @@ def _once(request: Request, fingerprint: str) -> idempotency.Request | None:
         return None
     key = key.strip()
     if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise ProblemError("invalid", "The Idempotency-Key is not one of 1 to 255 printable ASCII characters.")
+        fault = {"in": "header", "field": "Idempotency-Key", "message": "must be 1 to 255 printable ASCII characters"}
+        raise ProblemError("invalid", "The Idempotency-Key cannot be used.", faults=[fault])
     digest = hashlib.sha256(fingerprint.encode()).hexdigest()
     return idempotency.Request(principal(request), request.method, request.url.path[:300], key, digest)

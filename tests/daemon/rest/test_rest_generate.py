@@ -195,6 +195,7 @@ def test_of_many_at_once_with_one_key_one_is_done(server, api, sources):
 def test_an_idempotency_key_is_printable_and_not_too_long(api, sources):
     answer = api.post("/generate", json={"sources": sources}, headers={"Idempotency-Key": "x" * 256})
     assert answer.status_code == 422
+    assert [(fault["in"], fault["field"]) for fault in answer.json()["errors"]] == [("header", "Idempotency-Key")]
 
 
 def test_a_run_can_be_cancelled_and_cannot_be_cancelled_again(api, sources):

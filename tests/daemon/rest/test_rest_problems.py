@@ -1,5 +1,6 @@
 """Whatever goes wrong is problem+json, and says how to mend it; who asks from elsewhere is refused."""
 
+import gzip
 import socket
 
 import pytest
@@ -57,6 +58,19 @@ def test_a_content_type_that_is_not_taken(api, kind):
         answer = api.post(path, content=b"{}", headers=headers)
         problem(answer, 415, "unsupported-media-type")
         assert "application/json" in answer.headers["accept-post"]
+
+
+def test_a_content_type_that_a_change_does_not_take(api):
+    answer = api.patch("/webhooks/whe_1", content=b"{}", headers={"Content-Type": "text/plain"})
+    problem(answer, 415, "unsupported-media-type")
+    assert answer.headers["accept-patch"] == "application/json"
+
+
+def test_a_body_that_is_compressed_is_not_taken_for_broken_json(api):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = api.post("/generate", content=gzip.compress(b"{}"), headers=headers)
+    assert "gzip" in problem(answer, 415, "unsupported-media-type")["detail"]
+    assert answer.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b'{"a": 1,}', b"\xff", b'"\\ud800"', b"[]", b"null"])
