@@ -45,6 +45,21 @@ _OPEN_NAME = re.compile(
     r"improve|feelings?|thoughts?|notes?|reviews?|message|body|content|description|anything)\b",
     re.I,
 )
+# What a survey's own program writes beside the answers: it would group people by how they filled in the form.
+_ADMINISTRATION = re.compile(
+    r"progress|duration ?\(in seconds\)|(?:distribution ?)?channel|collector(?: ?id)?|user ?agent|referr?er|"
+    r"recorded ?date|external ?(?:data ?)?reference|start ?language|random ?seed|seed|last ?page|"
+    r"(?:total|interview|response) ?time|time ?taken",
+    re.I,
+)
+_STATUS = re.compile(
+    r"(?:(?:survey|response|interview|completion|submission)[ _-]?)?(?:status|state|finished|completed?)", re.I
+)
+_STATES = frozenset(
+    "complete|completed|partial|partially complete|partially completed|incomplete|in progress|not completed|finished|"
+    "not finished|unfinished|disqualified|screened out|quota full|terminated|submitted|started|abandoned|spam|imported|"
+    "ip address|survey preview|survey test|true|false|yes|no|y|n|0|1|2|100".split("|")
+)
 _NUMBER = re.compile(r"[-+−]?[$€£]?\d{1,15}(?:[.,]\d+)*\s?%?")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|"
@@ -160,6 +175,11 @@ def _judge(name: str, unnamed: bool, index: int, seen: _Seen) -> tuple[ColumnRol
         return "ignore", "dates or times", ""
     if seen.share(_URL) > 0.8:
         return "ignore", "web addresses", ""
+    heading = _QUESTION_NUMBER.sub("", name).replace("_", " ").strip()
+    if seen.words <= 3 and (
+        _ADMINISTRATION.fullmatch(heading) or (_STATUS.fullmatch(heading) and _STATES.issuperset(seen.folded))
+    ):
+        return "ignore", "how the form was filled in, not who filled it in", ""
     if seen.share(_NUMBER) > 0.95:
         if _OTHER_ID.fullmatch(name) or (unique > 0.95 and filled > 30 and full):
             return "ignore", "numbers that differ in every row, such as ids", ""

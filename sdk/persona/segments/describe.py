@@ -13,6 +13,7 @@ from persona.segments.factors import Floats, Labels, truncated_svd
 from persona.segments.space import Rows, silent_stems
 from persona.terms import TermIndex
 from persona.text import raw_words, stem, words
+from persona.text.personal.lexicon import GIVEN_NAMES, WORDS_TOO
 from persona.text.words import fold
 
 TERMS = 12
@@ -54,10 +55,26 @@ def _tellable(corpus: Corpus, index: TermIndex) -> NDArray[np.bool_]:
     for passage in guide:
         held.update(_stems(passage.text))
     theirs = {term for term, count in held.items() if count >= max(2, _GUIDE_WORD * len(guide))}
+    named = _names(corpus)
     return np.array(
-        [_says(t) and t not in silent and t not in theirs for t in index.vocabulary] or [False],
+        [
+            _says(t) and t not in silent and t not in theirs and not _is_name(fold(written), written, named)
+            for t, written in zip(index.vocabulary, index.surface, strict=True)
+        ]
+        or [False],
         dtype=bool,
     )
+
+
+def _names(corpus: Corpus) -> frozenset[str]:
+    """What participants are called, word by word, but for names that are words as well."""
+    names = {fold(word) for person in corpus.participants for name in person.names for word in raw_words(name)}
+    return frozenset(name for name in names if len(name) > 2 and name not in WORDS_TOO)
+
+
+def _is_name(word: str, written: str, named: frozenset[str]) -> bool:
+    """Whether a term is a participant's name, or one of the common given names as most people wrote it."""
+    return word in named or (written in GIVEN_NAMES and word not in WORDS_TOO)
 
 
 @lru_cache(maxsize=5_000)

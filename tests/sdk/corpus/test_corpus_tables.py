@@ -396,6 +396,23 @@ def test_json_questions_with_answers_are_no_conversation(asked: str, answer: str
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "values", "role"),
+    [
+        ("Status", ["Complete", "Partial"], "ignore"),
+        ("3. Finished", ["TRUE", "FALSE"], "ignore"),
+        ("Progress", ["100", "60"], "ignore"),
+        ("Duration (in seconds)", ["310", "95"], "ignore"),
+        ("DistributionChannel", ["anonymous", "email"], "ignore"),
+        ("status", ["employed", "retired"], "attribute"),
+        ("Employment status", ["complete", "partial"], "attribute"),
+    ],
+)
+def test_how_a_form_was_filled_in_describes_nobody(heading: str, values: list[str], role: str) -> None:
+    rows = [[f"{said} {n} times", values[n % 2]] for n, said in enumerate(WHY * 4)]
+    assert roles(read(t__csv=table(["why", heading], rows)))[heading] == role
+
+
 def test_json_lines_may_be_texts_and_conversations() -> None:
     talk = [{"role": "assistant", "content": "So?"}, {"role": "user", "content": WHY[2]}]
     raw = "\n".join(map(json.dumps, [WHY[0], {"text": WHY[1]}, talk])).encode()

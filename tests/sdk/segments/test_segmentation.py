@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from persona.corpus.model import Corpus, Participant, Passage, Span
 from persona.errors import CancelledError, TooLittleDataError
 from persona.progress import CancelToken, Watcher
 from persona.segments import match, segment
@@ -196,3 +197,19 @@ def test_of_numbers_that_hold_one_that_leaves_five_people_to_a_persona_is_taken(
     assert len(found.segments) <= 4
     assert "five participants to each" in found.reason
     assert len(grouped(make(pairs), "5").segments) == 5
+
+
+def test_no_term_of_a_segment_is_a_participant_s_name_or_a_given_name(grouped):
+    """Terms leave with the result: what people call each other must not."""
+    said = ["I water tomato seeds in the greenhouse.", "My bicycle has a saddle and gears for traffic."]
+    people = []
+    for number in range(24):
+        name = ("Okafor", "Priya")[number % 2]
+        texts = (said[number % 2], f"Here we often ask {name} about that.")
+        passages = [Passage("a.md", f"P{number}", Span(0, 9, 1, 1), text) for text in texts]
+        names = ("Ngozi Okafor",) if not number else ()
+        people.append(Participant(f"P{number}", f"a.md#{number}", names, {}, passages))
+    found = grouped(Corpus("/", (), tuple(people)), "2").segments
+    terms = {term.casefold() for one in found for term, _ in one.terms}
+    assert {"bicycle", "greenhouse"} & terms
+    assert not any(name in term for term in terms for name in ("okafor", "priya"))
