@@ -19,12 +19,14 @@ class Portal:
         self._lock = threading.Lock()
 
     def call(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Waits for the coroutine; Ctrl-C cancels it and waits until it has cleaned up."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._running_loop())
+        """Waits for the coroutine; Ctrl-C cancels it and waits until it has cleaned up (another one does not)."""
+        loop = self._running_loop()
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
         try:
             return future.result()
         except KeyboardInterrupt:
             future.cancel()
+            asyncio.run_coroutine_threadsafe(_cancelled(), loop).result()
             raise
 
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
@@ -49,6 +51,13 @@ class Portal:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=_run, args=(self._loop,), name="persona-client", daemon=True).start()
             return self._loop
+
+
+async def _cancelled() -> None:
+    """Waits for what was cancelled."""
+    ending = [task for task in asyncio.all_tasks() if task.cancelling()]
+    if ending:
+        await asyncio.wait(ending)
 
 
 async def _next(items: AsyncIterator[T]) -> T | object:

@@ -473,11 +473,14 @@ class AsyncPersonaClient:
 
 
 async def _in_thread(token: CancelToken, work: Callable[[], T]) -> T:
-    """Runs what blocks; when the task is cancelled, it is stopped at its next look at the token."""
+    """Runs what blocks. When the task is cancelled, the work is stopped and waited for: it looks at the token."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
-        return await asyncio.to_thread(work)
+        return await asyncio.shield(running)
     except asyncio.CancelledError:
         token.cancel()
+        await asyncio.wait([running])
+        running.exception()
         raise
 
 

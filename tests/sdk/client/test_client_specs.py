@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -19,6 +22,7 @@ from persona import (
     SpecError,
 )
 from persona.spec import BrokenSpecError, BuildReport, CheckReport, Difference
+from receivers import secure_receiving
 
 SPEC = "version: 1\nname: Fernhold\nsources:\n  - interviews/*.md\npersonas: 2\noutput: {folder: personas/study}\n"
 
@@ -202,6 +206,27 @@ async def test_cancelling_the_task_stops_the_build_and_nothing_is_written(spec):
             await work
         assert token.cancelled
         assert (await client.build(spec)).state == "built", "the next build waits for the one that was stopped"
+
+
+def test_ctrl_c_in_a_script_stops_the_build_before_the_script_ends(spec, tmp_path):
+    script = (
+        "from persona import PersonaClient\nwith PersonaClient() as client:\n    client.build('study.persona.yaml')\n"
+    )
+    with secure_receiving(tmp_path) as receiver, socket.create_server(("127.0.0.1", 0)) as model:
+        hook = f"webhooks: [{{url: '{receiver.url}', events: [generation.completed, generation.cancelled]}}]\n"
+        spec.write_text(SPEC + hook + "writer: openai:slow\n", encoding="utf-8")
+        environment = {
+            "SSL_CERT_FILE": str(tmp_path / "cert.pem"), "PERSONA_WEBHOOK_NETWORKS": "127.0.0.0/8",
+            "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": f"http://127.0.0.1:{model.getsockname()[1]}/v1",
+        }  # fmt: skip
+        building = subprocess.Popen(
+            [sys.executable, "-c", script], env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
+        )
+        with model.accept()[0]:
+            building.send_signal(signal.SIGINT)
+            _, told = building.communicate(timeout=60)
+    assert told.endswith("KeyboardInterrupt\n") and building.returncode == -signal.SIGINT
+    assert [got.event["event"] for got in receiver.got] == ["generation.cancelled"]
 
 
 def test_a_client_of_a_server_refuses_specs_with_the_way_on(spec):
