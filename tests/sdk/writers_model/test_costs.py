@@ -139,6 +139,7 @@ def test_answers_are_kept_whole_and_private(tmp_path):
     assert [other for other in (tmp_path / "answers").rglob("*") if other.is_file()] == [path]
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "answers").stat().st_mode) == 0o700
 
 
 def test_a_damaged_answer_is_as_good_as_none(tmp_path):

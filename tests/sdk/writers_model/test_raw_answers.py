@@ -1,5 +1,7 @@
 """Servers that speak the protocol badly, or with ill will: survived, or said in one sentence, and hung up on."""
 
+import json
+
 import pytest
 
 from peers.raw_models import DONE, STREAM, chunk, endlessly, event, told, typed, whole
@@ -93,6 +95,14 @@ async def test_what_nobody_sees_is_taken_out_of_what_a_model_writes(write):
     assert draft.title == "Drill user"
     assert [claim.text for claim in draft.claims] == [TRUE["text"]]
     assert all(line.isprintable() and len(line) < 400 for line in session.dropped)
+
+
+async def test_half_of_a_pair_of_surrogates_can_be_read_and_kept(raw_models, write):
+    said = json.dumps({**PERSONA, "title": "Drill ? user"}).replace("?", "\ud800")
+    for _ in range(2):
+        draft, *_ = await write(told(said))
+        assert (draft.title, draft.claims[0].text) == ("Drill user", TRUE["text"])
+    assert raw_models.asked == 1
 
 
 async def test_what_a_server_says_of_an_error_cannot_colour_a_terminal(write):
