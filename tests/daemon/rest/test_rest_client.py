@@ -277,5 +277,5 @@ def test_experiments_on_the_command_line_are_those_of_the_store_or_of_a_server(s
     assert study["run"] in shown.stdout
     assert study["personas"][0] in shown.stdout
     assert "There are no experiments" in persona_command("experiments", "list", check=0).stdout
-    missing = persona_command("experiments", "delete", "exp_nothing", "--server", server.url, env=given, check=1)
+    missing = persona_command("experiments", "delete", "exp_nothing", "--server", server.url, env=given, check=2)
     assert "no such experiment" in missing.stderr
