@@ -54,10 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return bridge()
     from persona_daemon.cli.errors import report
+    from persona_daemon.cli.parser import refuse_empty
 
+    _any_letter()
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
     try:
         parser = build_parser(arguments)
         options = parser.parse_args(arguments)
+        refuse_empty(options)
         if options.command is None:
             parser.print_help()
             return 0
@@ -66,6 +71,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except BaseException as error:
         return report(error, json_wanted="--json" in arguments, debug="--debug" in arguments)
+
+
+def _any_letter() -> None:
+    """Files and pipes are written as UTF-8, whatever the machine's own code page is. A terminal shows what it can, and
+    a file name that is no text as its bytes."""
+    for stream in (sys.stdout, sys.stderr):
+        change = getattr(stream, "reconfigure", None)  # none, or a stand-in of a test's
+        if change is None:
+            continue
+        if stream.isatty() and "utf" not in stream.encoding.lower():
+            change(errors="replace")
+        elif stream.isatty():
+            change(errors="backslashreplace")
+        else:
+            change(encoding="utf-8", errors="backslashreplace")
 
 
 def build_parser(arguments: Sequence[str] = (), *, every: bool = False) -> argparse.ArgumentParser:

@@ -58,12 +58,13 @@ def run(options: argparse.Namespace) -> int:
 def _asked() -> str:
     import sys
 
-    if sys.stdin.isatty():
-        try:
-            return input("> ").strip()
-        except EOFError:
-            return ""
-    return sys.stdin.readline().strip()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    try:
+        return input("> ").strip()
+    except (EOFError, KeyboardInterrupt):  # as an empty line: the conversation ends
+        print()
+        return ""
 
 
 def _answer(

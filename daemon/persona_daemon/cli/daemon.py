@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
         one.add_argument("--serve", action="store_true", help="open REST as well")
         one.add_argument("--host", default="127.0.0.1", help="with --serve; default: 127.0.0.1")
-        one.add_argument("--port", type=int, default=8000, help="with --serve; default: 8000, 0 for any free one")
+        one.add_argument(
+            "--port", type=whole(0, 65535), default=8000, help="with --serve; default: 8000, 0 for any free one"
+        )
     run.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
     stop = actions.add_parser("stop", help="end it")
     status = actions.add_parser("status", help="whether it runs, and what it does")

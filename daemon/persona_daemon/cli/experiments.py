@@ -18,9 +18,11 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import whole
+
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
     listing = actions.add_parser("list", help="every experiment, the newest first")
-    listing.add_argument("--most", type=int, default=50, metavar="N", help="how many at most (default: 50)")
+    listing.add_argument("--most", type=whole(1), default=50, metavar="N", help="how many at most (default: 50)")
     show = actions.add_parser("show", help="one experiment: its sources, runs and personas")
     delete = actions.add_parser("delete", help="delete one with its runs, personas, scripts and sources")
     for one in (show, delete):

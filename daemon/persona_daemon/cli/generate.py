@@ -20,6 +20,8 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import whole
+
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or a glob")
     parser.add_argument("--personas", default="auto", metavar="N", help='how many: 4, 3-5 or "auto" (default)')
     parser.add_argument(
@@ -52,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     privacy = parser.add_argument_group("privacy")
     privacy.add_argument(
         "--k",
-        type=int,
+        type=whole(1, 1000),
         default=5,
         help="show an attribute value only when k participants hold it (default: 5)",
     )

@@ -31,13 +31,13 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from persona.spec import new_spec
-    from persona_daemon.cli.terminal import print_json, show_notes
+    from persona_daemon.cli.terminal import ask, print_json, show_notes
 
     name, context = options.name, options.context
     if sys.stdin.isatty() and sys.stdout.isatty() and not (options.yes or options.json or options.print):
         default = new_spec(options.folder).path.name.split(".", 1)[0]
-        name = name or input(f"What is the research called? [{default}] ").strip() or None
-        context = context or input("What is it about, in a few words? [] ").strip()
+        name = name or ask(f"What is the research called? [{default}] ") or None
+        context = context or ask("What is it about, in a few words? [] ")
     spec = new_spec(options.folder, name, context=context)
     if options.print:
         sys.stdout.write(spec.text)

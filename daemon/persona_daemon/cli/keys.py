@@ -17,6 +17,8 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import above
+
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
     create = actions.add_parser("create", help="make a key and show it, once")
     create.add_argument("--name", default="", help="what it is for")
@@ -26,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["read", "write", "admin"],
         help="what it may do: admin holds write, write holds read (default: write; may be repeated)",
     )
-    create.add_argument("--expires-days", type=float, metavar="N", help="valid so long (default: without an end)")
+    create.add_argument("--expires-days", type=above(0), metavar="N", help="valid so long (default: without an end)")
     listing = actions.add_parser("list", help="every key, without its text")
     revoke = actions.add_parser("revoke", help="refuse a key from now on")
     revoke.add_argument("key", help="its id, key_…")

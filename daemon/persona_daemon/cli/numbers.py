@@ -22,16 +22,17 @@ def whole(low: int, high: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def above(low: float, what: str = "number") -> Callable[[str], float]:
-    """For `type=`: a finite number greater than `low`."""
+def above(low: float, *, too: bool = False) -> Callable[[str], float]:
+    """For `type=`: a finite number greater than `low`, or, with `too`, `low` as well."""
 
     def read(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             value = math.nan
-        if not (math.isfinite(value) and value > low):
-            raise argparse.ArgumentTypeError(f"'{text}' cannot be used, give a {what} above {low:g}")
+        if not (math.isfinite(value) and (value > low or (too and value == low))):
+            least = f"from {low:g} on" if too else f"above {low:g}"
+            raise argparse.ArgumentTypeError(f"'{text}' cannot be used, give a number {least}")
         return value
 
     return read

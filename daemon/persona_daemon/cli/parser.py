@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from persona.errors import SettingError
 
+_PLACES = frozenset("result sources specs spec folder file against output root workspace a b persona".split())
+
 
 class Parser(argparse.ArgumentParser):
     """Raises SettingError instead of printing a usage text and leaving; flags are written whole.
@@ -26,18 +28,29 @@ class Parser(argparse.ArgumentParser):
         choice = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if choice:
             near = difflib.get_close_matches(choice[1], re.findall(r"[\w-]+", choice[2]), n=1)
-            if "COMMAND" in message:
-                message = f"there is no command '{choice[1]}'"
+            if "COMMAND" in message or "ACTION" in message:
+                what = "command" if "COMMAND" in message else "action"
+                message = f"there is no {what} '{choice[1]}'"
             if near:
                 hint = f"Did you mean '{near[0]}'? {hint}"
-        unknown = re.search(r"unrecognized arguments: (--[\w-]+)", message)
+        unknown = re.search(r"unrecognized arguments: (\S+)", message)
         if unknown:
             hint = f"See: {self.prog} {self.wanted} --help" if self.wanted else hint
-            near = difflib.get_close_matches(unknown[1], sorted(_flags(self)), n=1)
+            flag = unknown[1].startswith("--")
+            near = difflib.get_close_matches(unknown[1], sorted(_flags(self)), n=1, cutoff=0.7) if flag else []
             if near:
                 hint = f"Did you mean {near[0]}? {hint}"
         sentence = message[:1].upper() + message[1:]
         raise SettingError(sentence.rstrip(".") + ".", hint=hint)
+
+
+def refuse_empty(options: argparse.Namespace) -> None:
+    """An empty place would mean the folder that somebody happens to be in. Raises SettingError."""
+    for name, value in vars(options).items():
+        if name in _PLACES and "" in (value if isinstance(value, list) else [value]):
+            raise SettingError(
+                f"The name given for {name.upper()} is empty.", hint="A variable of the shell may not be set."
+            )
 
 
 def _flags(parser: argparse.ArgumentParser) -> set[str]:

@@ -27,6 +27,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from persona.scripts.model import SCRIPT_FORMATS
     from persona_daemon.cli.addresses import add_result
+    from persona_daemon.cli.numbers import whole
 
     add_result(parser, "all when left out")
     parser.add_argument(
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"one of {', '.join(SCRIPT_FORMATS)} (may be repeated; character_card when left out)",
     )
     parser.add_argument("--output", metavar="FOLDER", help="write files there; standard output for a single text")
-    parser.add_argument("--tokens", type=int, metavar="N", help="at most so many tokens in the system prompt")
+    parser.add_argument("--tokens", type=whole(1), metavar="N", help="at most so many tokens in the system prompt")
     parser.add_argument(
         "--writer",
         default="embedded",

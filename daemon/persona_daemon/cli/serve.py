@@ -18,10 +18,12 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import whole
+
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this machine only")
-    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 for any that is free")
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (default: 1)")
-    parser.add_argument("--processes", type=int, metavar="N", help="runs computed at once (default: one per core)")
+    parser.add_argument("--port", type=whole(0, 65535), default=8000, help="default: 8000; 0 for any that is free")
+    parser.add_argument("--workers", type=whole(1), default=1, metavar="N", help="processes that answer (default: 1)")
+    parser.add_argument("--processes", type=whole(1), metavar="N", help="runs computed at once (default: one per core)")
     parser.add_argument(
         "--no-work", action="store_true", help="only take runs in; `persona worker` does them (PostgreSQL)"
     )
@@ -43,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     who.add_argument(
         "--rate-limit",
-        type=int,
+        type=whole(0),
         default=1200,
         metavar="N",
         help="requests a minute per key (default: 1200; 0: no limit)",
@@ -56,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="requests may name files below it by path (may be repeated)",
     )
-    what.add_argument("--max-body", type=int, default=64, metavar="MIB", help="most that is taken in (default: 64)")
+    what.add_argument(
+        "--max-body", type=whole(1), default=64, metavar="MIB", help="most that is taken in (default: 64)"
+    )
     what.add_argument(
         "--allow-webhooks-to",
         action="append",

@@ -84,8 +84,22 @@ def console() -> Console:
     """Where cards are printed: colours on a terminal, none elsewhere (and none with NO_COLOR)."""
     from rich.console import Console
 
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would end with 1; a reader that has seen enough (`| head`) is no fault."""
+            raise BrokenPipeError
+
     width = None if sys.stdout.isatty() else 100
-    return Console(width=width, highlight=False, soft_wrap=False, emoji=False)
+    return Plain(width=width, highlight=False, soft_wrap=False, emoji=False)
+
+
+def ask(question: str) -> str:
+    """What is typed in answer on a terminal. Ctrl-C and Ctrl-D raise KeyboardInterrupt, on a line of their own."""
+    try:
+        return input(question).strip()
+    except (EOFError, KeyboardInterrupt):
+        print()
+        raise KeyboardInterrupt from None
 
 
 def show_notes(notes: Sequence[str], *, whole: bool) -> None:

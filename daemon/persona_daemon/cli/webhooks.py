@@ -31,6 +31,8 @@ EVENTS = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from persona_daemon.cli.numbers import above, whole
+
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
     create = actions.add_parser("create", help="tell this address, and show the secret that signs, once")
     create.add_argument("url", metavar="URL", help="https://…")
@@ -57,10 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     delete = actions.add_parser("delete", help="forget it, with its deliveries")
     test = actions.add_parser("test", help="send a signed webhook.test event and say what came of it")
-    test.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="for its first attempt (default: 5)")
+    test.add_argument(
+        "--wait", type=above(0, too=True), default=5.0, metavar="SECONDS", help="for its first attempt (default: 5)"
+    )
     log = actions.add_parser("deliveries", help="what was sent, the newest first")
     log.add_argument("--state", choices=["pending", "delivered", "dead"])
-    log.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many, 1 to 200 (default: 50)")
+    log.add_argument(
+        "--limit", type=whole(1, 200), default=50, metavar="N", help="at most so many, 1 to 200 (default: 50)"
+    )
     again = actions.add_parser("redeliver", help="send a delivery again, with the same id and body")
     again.add_argument("id", metavar="DELIVERY", help="msg_…")
     recover = actions.add_parser("recover", help="send again all that died since then")
@@ -69,10 +75,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for one in (change, delete, test, log, recover, rotate):
         one.add_argument("id", metavar="ID", help="whe_…")
     listen = actions.add_parser("listen", help="a local receiver that verifies and prints what comes")
-    listen.add_argument("--port", type=int, default=9000, help="default: 9000; 0 for any that is free")
+    listen.add_argument("--port", type=whole(0, 65535), default=9000, help="default: 9000; 0 for any that is free")
     listen.add_argument("--secret-env", default="PERSONA_WEBHOOK_SECRET", metavar="NAME", help="where the secret is")
-    listen.add_argument("--count", type=int, metavar="N", help="end after so many")
-    listen.add_argument("--fail", type=int, default=0, metavar="N", help="answer the first N with 500")
+    listen.add_argument("--count", type=whole(1), metavar="N", help="end after so many")
+    listen.add_argument("--fail", type=whole(0), default=0, metavar="N", help="answer the first N with 500")
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true", help="print as JSON")
 

@@ -12,7 +12,9 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--processes", type=int, metavar="N", help="runs computed at once (default: one per core)")
+    from persona_daemon.cli.numbers import whole
+
+    parser.add_argument("--processes", type=whole(1), metavar="N", help="runs computed at once (default: one per core)")
     parser.add_argument(
         "--allow-webhooks-to",
         action="append",

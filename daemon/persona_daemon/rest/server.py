@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import socket
 from collections.abc import Iterator
@@ -39,11 +40,19 @@ def listening_socket(host: str, port: int) -> socket.socket:
         sock.close()
         raise SettingError(
             f"Port {port} of {host} cannot be had: {error.strerror}.",
-            hint="Another program may use it; choose another with --port, or 0 for any that is free.",
+            hint=_way_on(error),
         ) from None
     sock.setblocking(False)
     sock.listen(BACKLOG)
     return sock
+
+
+def _way_on(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "Give an address of this machine with --host: 127.0.0.1 for this machine only, 0.0.0.0 for all."
+    if isinstance(error, PermissionError):
+        return "Ports below 1024 are the system's; choose another with --port, such as 8000."
+    return "Another program may use it; choose another with --port, or 0 for any that is free."
 
 
 def is_loopback(host: str) -> bool:

@@ -130,7 +130,7 @@ class Finder:
         pattern = given
         if Path(given).is_absolute():
             parts = Path(given).parts
-            first = next(n for n, part in enumerate(parts) if _is_glob(part))
+            first = next(n for n, part in enumerate(parts) if _is_glob(part) and not Path(*parts[: n + 1]).is_dir())
             base, pattern = Path(*parts[:first]), "/".join(parts[first:])
         _look_into(base, pattern)
         hits = sorted((p for p in base.glob(pattern)), key=lambda p: p.as_posix())

@@ -59,7 +59,8 @@ def new_spec(folder: str | os.PathLike[str], name: str | None = None, *, context
         raise InputError("This is a file.", where=os.fspath(folder), hint=hint)
     if not root.is_dir():
         raise InputError("There is no such folder.", where=os.fspath(folder), hint="Make it, and put the research in.")
-    title = name or re.sub(r"[-_]+", " ", root.name).strip() or "Research"
+    called = os.fsencode(root.name).decode("utf-8", "replace")  # a folder's name need not be text
+    title = name or re.sub(r"[-_]+", " ", called).strip() or "Research"
     title = title[:1].upper() + title[1:]
     stem = re.sub(r"[^a-z0-9]+", "-", (name or root.name).casefold()).strip("-") or "research"
     files, notes = _research(root)
