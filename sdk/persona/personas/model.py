@@ -25,7 +25,9 @@ class _Model(BaseModel):
 class Evidence(_Model):
     """A passage that a claim stands on. `quote` is exactly `source_bytes[start:end].decode(encoding)`."""
 
-    id: str = Field(description="e1, e2, …: unique within the persona; the footnote's name on its page")
+    id: str = Field(
+        pattern=r"^e[0-9]+$", description="e1, e2, …: unique within the persona; the footnote's name on its page"
+    )
     participant: str = Field(description="P01, P02, …: never a name")
     source: str = Field(description="POSIX path, relative to the root of the result")
     start: int = Field(ge=0, description="first byte")

@@ -68,3 +68,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "personas.json").mkdir()
     with pytest.raises(SourceUnreadableError):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("identity", ["x1", "e", "e1x", "e-1", ""])
+def test_evidence_with_an_id_that_is_no_number_is_told_in_one_sentence(result: GenerationResult, identity: str) -> None:
+    broken = to_json(result).replace('"id": "e1",', f'"id": "{identity}",', 1)
+    with pytest.raises(SourceUnreadableError, match=r"not a result of Persona.*evidence\.0\.id"):
+        from_json(broken)
