@@ -4,6 +4,7 @@ only the piece that changed is read again."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -16,6 +17,7 @@ from persona.spec.tree import MadeList, MadeMapping, Raw
 
 _MOST_REMEMBERED = 40_000
 _FEWEST_ITEMS = 4  # shorter lists are not worth taking apart
+_MOST_EDITED = 64  # items between two texts of a list that are read one by one
 
 
 class Piece:
@@ -31,6 +33,9 @@ class Piece:
         self.kept: dict[str, Any] = {}
 
 
+MadeItem = tuple[Raw, int, Piece]  # what an item says, where its positions count from, its piece
+
+
 class Memory:
     """What pieces said, by their text. The older half is forgotten when there are many."""
 
@@ -38,6 +43,7 @@ class Memory:
         self._most = most
         self._young: dict[str, Piece] = {}
         self._old: dict[str, Piece] = {}
+        self.list_before: tuple[str, int, list[MadeItem]] | None = None  # text, first item, items of a long list
 
     def get(self, text: str) -> Piece | None:
         piece = self._young.get(text)
@@ -87,10 +93,24 @@ def _list_piece(text: str, memory: Memory) -> Piece | None:
         return None
     first = head.start("indent")
     indent = len(head["indent"])
-    starts = [match.start() for match in re.finditer(rf"^ {{{indent}}}-(?=\s)", text[first:], re.M)]
-    if len(starts) < _FEWEST_ITEMS:
+    sign = re.compile(rf"^ {{{indent}}}-(?=\s)", re.M)
+    made = _edited(text, first, indent, sign, memory) or _made_anew(text, first, sign, memory)
+    if made is None:
         return None
-    bounds = [first + start for start in starts]
+    head_node = _head(text[:first], memory)
+    if head_node is None:
+        return None
+    findings = [finding.moved(_start(item)) for item in made if item[2].findings for finding in item[2].findings]
+    last = _start(made[-1])
+    value = MadeList(first + indent, last + len(text[last:].rstrip()), made)  # type: ignore[arg-type]
+    memory.list_before = (text, first, made)
+    return Piece(MadeMapping(0, value.end, [(head_node, 0, value, 0)]), 0, findings)
+
+
+def _made_anew(text: str, first: int, sign: re.Pattern[str], memory: Memory) -> list[MadeItem] | None:
+    bounds = [match.start() for match in sign.finditer(text, first)]
+    if len(bounds) < _FEWEST_ITEMS:
+        return None
     bounds.append(len(text))
     texts = [text[a:b] for a, b in pairwise(bounds)]
     items: list[Piece | None] = [memory.get(one) for one in texts]
@@ -100,20 +120,74 @@ def _list_piece(text: str, memory: Memory) -> Piece | None:
             items[number] = _one_item(texts[number], memory)
     else:
         items = _all_items(text, bounds, texts, memory)
-    head_node = _head(text[:first], memory)
-    if head_node is None:
-        return None
-    made: list[tuple[Raw, int, Piece | None]] = []
-    findings: list[Finding] = []
+    return _made(items, bounds)
+
+
+def _made(items: list[Piece | None], bounds: list[int]) -> list[MadeItem] | None:
+    made: list[MadeItem] = []
     for item, start in zip(items, bounds, strict=False):
         if item is None or item.raw is None:
             return None
         made.append((item.raw, start - item.origin, item))
-        if item.findings:
-            findings += [finding.moved(start) for finding in item.findings]
-    end = bounds[-2] + len(texts[-1].rstrip())
-    value = MadeList(first + indent, end, made)
-    return Piece(MadeMapping(0, end, [(head_node, 0, value, 0)]), 0, findings)
+    return made
+
+
+def _edited(text: str, first: int, indent: int, sign: re.Pattern[str], memory: Memory) -> list[MadeItem] | None:
+    """The list as it was read last, with the items between its common beginning and end with `text` read again; None
+    where it was another list, or too much of it changed."""
+    if memory.list_before is None:
+        return None
+    before, begin, known = memory.list_before
+    same = _common(before, text)
+    if begin != first or same <= first:
+        return None
+    ending = min(_common_end(before, text), min(len(before), len(text)) - same)
+    # An item begins as it did where its dash and the sign behind it are in the beginning, or the line end before it is
+    # in the end.
+    head = bisect_right(known, same - indent - 2, key=_start) - 1
+    tail = bisect_right(known, len(before) - ending, key=_start)
+    if head < 0:
+        return None
+    moved = len(text) - len(before)
+    start = _start(known[head])
+    end = _start(known[tail]) + moved if tail < len(known) else len(text)
+    bounds = [*(match.start() for match in sign.finditer(text, start, end)), end]
+    if not 2 <= len(bounds) <= _MOST_EDITED:
+        return None
+    texts = [text[a:b] for a, b in pairwise(bounds)]
+    middle = _made([memory.get(one) or _one_item(one, memory) for one in texts], bounds)
+    if middle is None:
+        return None
+    rest = known[tail:] if not moved else [(raw, at + moved, item) for raw, at, item in known[tail:]]
+    made = [*known[:head], *middle, *rest]
+    return made if len(made) >= _FEWEST_ITEMS else None
+
+
+def _start(item: MadeItem) -> int:
+    return item[1] + item[2].origin
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike, found by halving."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        half = (low + high + 1) // 2
+        if one[low:half] == other[low:half]:
+            low = half
+        else:
+            high = half - 1
+    return low
+
+
+def _common_end(one: str, other: str) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        half = (low + high + 1) // 2
+        if one[len(one) - half : len(one) - low] == other[len(other) - half : len(other) - low]:
+            low = half
+        else:
+            high = half - 1
+    return low
 
 
 def _head(text: str, memory: Memory) -> yaml.Node | None:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from persona.errors import SpecError
 from persona.spec import find_specs, is_spec, parse_spec, workspace_of
+from persona.spec.parse import parse
+from persona.spec.pieces import Memory
 from persona.spec.positions import LineTable
 from persona.spec.tree import ScalarNode
 
@@ -154,3 +156,48 @@ def test_a_long_list_is_read_again_piece_by_piece_after_an_edit():
     assert parsed.find("sources", 399).source == "interviews/talk-399.md"
     broken = text.replace("  - interviews/talk-200.md", '  - "interviews/talk-200.md')
     assert [problem.code for problem in parse_spec(broken).problems] == ["P111"]
+
+
+def told(text, memory):
+    """All that is read of a text, with every place."""
+    parsed = parse(text, memory=memory)
+    return (
+        [(path, node.start, node.end, node.source) for path, node in parsed.walk()],
+        [(one.code, one.start, one.end) for one in parsed.findings],
+        parsed.root.plain_value if parsed.root is not None else None,
+    )
+
+
+_TYPED = st.sampled_from(
+    [
+        "x",
+        "-",
+        " ",
+        "\n",
+        "  - b.md\n",
+        "  - path: c.csv\n    text: [why]\n",
+        "#",
+        '"',
+        "'",
+        ":",
+        "*",
+        "- ",
+        "&",
+        "\r\n",
+    ]
+)
+_EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), _TYPED), min_size=1, max_size=6)
+_LISTS = st.tuples(st.sampled_from(["", "  ", "      "]), st.integers(3, 12), st.booleans())
+
+
+@given(_LISTS, _EDITS)
+def test_after_any_edits_a_list_is_read_as_if_for_the_first_time(shape, edits):
+    indent, size, more = shape
+    items = "".join(f"{indent}- talk-{number}.md  # *&\n" for number in range(size))
+    text = f"version: 1\nsources:\n{items}" + ("personas: 4\n" if more else "")
+    memory = Memory()
+    parse(text, memory=memory)
+    for share, taken, typed in edits:
+        at = round(share * len(text))
+        text = text[:at] + typed + text[at + taken :]
+        assert told(text, memory) == told(text, Memory())
