@@ -5,6 +5,7 @@ percentile over all runs); the ratio is what counts, since both ran on the same 
 """
 
 import asyncio
+import json
 import os
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ RUNS = 5
 REQUESTS = 200
 IDLE_SECONDS = 10
 SESSIONS = 40
+CROWD = 1_000_000
 CAPABILITIES = {"textDocument": {"publishDiagnostics": {"versionSupport": True}, "hover": {}, "synchronization": {}}}
 
 
@@ -151,6 +153,59 @@ async def attaching(environment, root):
     return attached, bare
 
 
+def _crowd(lockfile):
+    """The lockfile as a survey of a million people leaves it."""
+    told = json.loads(lockfile.read_text())
+    points = ",\n".join(
+        f'    {{\n      "participant": "P{number:06d}",\n      "persona": null,\n      "x": 0.{number % 9999:04d},\n'
+        f'      "y": 0.{number % 9973:04d}\n    }}'
+        for number in range(CROWD)
+    )
+    told["participants"], told["map"] = CROWD, ["POINTS"]
+    told["build"]["people"] = {f"{number:032x}": f"P{number:06d}" for number in range(CROWD)}
+    lockfile.write_text(json.dumps(told, indent=2).replace('    "POINTS"', points, 1))
+
+
+async def large_lockfile(environment, root):
+    """MiB of a lockfile; milliseconds of hovers before and while it is read; seconds until the tree knows it; MiB that
+    the daemon has before, and grows by."""
+    from persona.sample import copy_sample
+    from persona.spec import build_spec
+
+    study = copy_sample(root / "study")
+    spec = study / "study.persona.yaml"
+    spec.write_text("version: 1\nsources: [interviews]\npersonas: 4\noutput: {folder: personas}\n")
+    await asyncio.to_thread(build_spec, spec)
+    editor = await RawEditor.start(environment, PERSONA)
+    await editor.initialize(study, buildOnSave=False)
+    place = {"textDocument": {"uri": editor.open(spec)}, "position": {"line": 2, "character": 2}}
+    figures = {"before": [], "while": []}
+
+    async def hover(when):
+        began = time.perf_counter()
+        await editor.ask("textDocument/hover", place)
+        figures[when].append(_since(began))
+        await asyncio.sleep(0.01)
+
+    await editor.ask("persona/tree", {})
+    for _ in range(REQUESTS):
+        await hover("before")
+    daemon = (await editor.status())["pid"]
+    resident, waited = _resident(daemon), []
+    lockfile = study / "personas" / "personas.json"
+    _crowd(lockfile)
+    for _ in range(RUNS):
+        os.utime(lockfile)
+        began = time.perf_counter()
+        known = editor.begin("persona/tree", {})[1]
+        while not known.done():
+            await hover("while")
+        waited.append(_since(began) / 1000)
+    grown = _resident(daemon) - resident
+    await editor.leave()
+    return lockfile.stat().st_size / 2**20, figures, min(waited), resident, grown
+
+
 async def measure():
     ours, theirs = {}, {}
     with tempfile.TemporaryDirectory() as place:
@@ -190,6 +245,13 @@ async def measure():
         many = Path(place, "many")
         many.mkdir()
         resident, used = await idle(environment, many)
+        size, hovers, waited, small, large = await large_lockfile(environment, many)
+        for when, values in hovers.items():
+            print(
+                f"hover {when} a lockfile of {size:.0f} MiB is read, p50 / p99"
+                f"  {_percentile(values, 0.5):.2f} / {_percentile(values, 0.99):.2f} ms"
+            )
+        print(f"until the tree knows it {waited:.2f} s; the daemon has {small:.0f} MiB and grows by {large:.0f}")
         print(f"resident before the first build      {resident:8.1f} MiB")
         print(f"growth for each of {SESSIONS} editors      {grown:8.1f} KiB")
         print(f"idle with 50,000 files watched       {used:8.3f} % of one core")
