@@ -34,7 +34,13 @@ RunFilter = Annotated[str | None, Query(max_length=64, description="only of this
 def add_routes(app: FastAPI, models: dict[str, type[BaseModel]]) -> None:
     routes = Routes(app, "personas", models)
 
-    @routes.add("GET", "/personas", scope="read", media=routes.page(PersonaLine, examples.PERSONA_LINE))
+    @routes.add(
+        "GET",
+        "/personas",
+        scope="read",
+        media=routes.page(PersonaLine, examples.PERSONA_LINE),
+        problems=("not-found",),
+    )
     async def list_personas(
         request: Request,
         experiment_id: Annotated[str | None, Query(max_length=64, description="only of this experiment")] = None,

@@ -174,7 +174,7 @@ def _add_delivery_routes(routes: Routes) -> None:
         status=202,
         gives=ShownDelivery,
         example={**examples.DELIVERY, "event": "webhook.test", "run_id": None, "state": "pending"},
-        problems=("not-found",),
+        problems=("not-found", "conflict"),
     )
     async def test_webhook(request: Request, webhook_id: WebhookId) -> Response:
         """Sends a signed `webhook.test` event."""
