@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = """\
 examples:
-  persona build                          every spec of the repository or folder
+  persona build                          every spec in this folder and below
   persona build --plan                   what would change, and why; nothing is written
   persona build checkout.persona.yaml --prune
 

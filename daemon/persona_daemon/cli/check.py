@@ -7,7 +7,7 @@ import sys
 
 EXAMPLE = """\
 examples:
-  persona check                          every spec of the repository or folder
+  persona check                          every spec in this folder and below
   persona check --fix                    write evidence that moved at its new place
   persona check --format sarif > persona.sarif
   persona check --format github          annotations in a GitHub workflow

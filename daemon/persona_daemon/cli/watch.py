@@ -7,7 +7,7 @@ import sys
 
 EXAMPLE = """\
 examples:
-  persona watch                          every spec of the repository or folder
+  persona watch                          every spec in this folder and below
   persona watch checkout.persona.yaml
   persona watch --json                   one JSON object per line
 """
