@@ -92,6 +92,8 @@ WRAPPED = {
     "a yaml comment": lambda quote: f"a: 1\n# {quote}\n".encode(),
     "base64 in json": lambda quote: json.dumps({"a": base64.b64encode(quote.encode() * 2).decode()}).encode(),
     "utf-16": lambda quote: quote.encode("utf-16"),
+    "utf-16 without a mark": lambda quote: ("I say: " + quote).encode("utf-16-le"),
+    "utf-16 the other way round": lambda quote: ("I say: " + quote).encode("utf-16-be"),
     "latin-1": lambda quote: ("à " + quote).encode("latin-1", "replace"),
     "markdown": lambda quote: f"# A page\n\n- {quote}\n".encode(),
 }

@@ -20,6 +20,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _DEEPEST = 40  # fields within fields: below them, the rest of a value is read in one
 _WRAPPED = 6  # wrappings within wrappings that are undone
 _LARGEST_CHUNK = 50_000_000
+_OF_ALL_BYTES = 0.2  # are nought: UTF-16, whose Latin letters have one each
 _LOOKS_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{20,}={0,2}")  # an e-mail address is hardly shorter
 _SURELY_BASE64 = 60  # characters: a shorter one that happens to be readable may as well be a word
 _NO_WORDS = frozenset(("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"))
@@ -45,7 +46,11 @@ def pieces(content: bytes | str) -> list[Piece]:
 
 
 def _decoded(content: bytes) -> str:
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-8-sig"
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif content.count(0) > _OF_ALL_BYTES * len(content):  # letters of two bytes each, without a mark that says so
+        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
