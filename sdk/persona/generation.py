@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from persona._version import __version__
 from persona.progress import SILENT, Watcher
@@ -128,13 +128,19 @@ async def write_personas(
         kept=sum(len(persona.claims) for persona in personas),
         repaired=session.repaired,
         dropped=tuple(session.dropped),
-        entailment="by construction" if writer.name == "embedded" else "lexical",
+        entailment=_judged_by(writer),
         requests=usage.requests,
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         cost_usd=usage.cost_usd,
     )
     return _result(corpus, grouping, personas, settings, report)
+
+
+def _judged_by(writer: Writer) -> Literal["lexical", "semantic", "by construction"]:
+    if writer.name == "embedded":
+        return "by construction"
+    return "semantic" if getattr(writer, "entailment", None) == "semantic" else "lexical"
 
 
 async def estimate(
@@ -209,7 +215,7 @@ def _assemble_all(
     kept_colours = [persona.portrait.light for persona in known.values()]
     for brief, draft in zip(briefs, drafts, strict=True):
         verified = verify(brief, draft, allow_unsupported=settings.allow_unsupported)
-        session.dropped.extend(f"{brief.name}: {reason}" for reason in verified.dropped)
+        session.dropped.extend(f"{brief.name}: {refusal.told(shown)}" for refusal in verified.refused)
         earlier = known.get(brief.segment.id)
         persona = assemble(
             brief,

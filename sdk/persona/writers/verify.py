@@ -34,7 +34,11 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return f"“{_short(self.claim.text)}”: {self.reason}"
+        return self.told(str)
+
+    def told(self, shown: Callable[[str], str]) -> str:
+        """In a sentence; `shown` hides what may not be read in a result."""
+        return f"“{_short(shown(self.claim.text))}”: {shown(self.reason)}"
 
 
 @dataclass(frozen=True, slots=True)

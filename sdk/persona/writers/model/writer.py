@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from persona.settings import Settings
 from persona.text.personal.redaction import redact
@@ -29,7 +30,7 @@ from persona.writers.model.reading import Answer, as_json, read_answer, read_rep
 from persona.writers.model.selecting import select_evidence
 from persona.writers.model.speaking import http_client, load
 from persona.writers.port import Brief, Draft, DraftClaim, WriterSession
-from persona.writers.verify import fold, verify
+from persona.writers.verify import Refusal, fold, verify
 
 EVIDENCE_TOKENS = 6000  # of passages, for one segment
 LIKELY_OUTPUT = 1200  # tokens of an ordinary answer
@@ -152,9 +153,10 @@ class ModelWriter:
             await self._repair(case, answer, (claims, summary), session)
         title_refused = title_is_theirs(case.brief, answer.title)
         refused = [*claims.refused.values(), *summary.refused.values()]
-        dropped = [f"“{_short(claim.text)}”: {reason}" for claim, reason in refused]
+        shown = partial(self._redacted, brief)  # a result tells what was dropped, and nobody's name
+        dropped = [Refusal(claim, reason).told(shown) for claim, reason in refused]
         if title_refused is not None:
-            dropped.append(f"the title “{_short(answer.title)}”: {title_refused}")
+            dropped.append(f"the title “{_short(shown(answer.title))}”: {shown(title_refused)}")
         session.dropped.extend(f"{brief.name}: {line}" for line in dropped)
         if not claims.kept:
             session.dropped.append(
