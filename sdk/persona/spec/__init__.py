@@ -1,11 +1,13 @@
 """Personas as code: specs and their problems, builds, checks and diffs.
 
     report = build_spec("checkout.persona.yaml")
-    problems = check_spec("checkout.persona.yaml")
+    checked = check_specs("checkout.persona.yaml")
 
 `parse_spec` reads a spec's text and keeps every place; `build_spec` makes its outputs anew where something changed;
-`check_spec` says from `personas.json` alone whether every claim still stands; `diff` says what changed between two
-builds. Imports every room of the engine, and the webhooks. Names are loaded when they are first used.
+`check_specs` (of one: `check_spec`) says from `personas.json` alone whether every claim still stands; `compare` (of two
+builds: `diff`) says what changed. `PersonaClient` has them as `build`, `check` and `diff`.
+
+Imports every room of the engine, and the webhooks. Names are loaded when they are first used.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the pages promise: every dependency has its reason, every decision is listed, every link leads somewhere."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -79,6 +80,24 @@ def test_the_example_of_specs_builds_checks_and_compares(capsys, tmp_path, monke
     told = capsys.readouterr().out
     assert told.startswith("built [") and "1 spec checked: nothing is wrong." in told
     assert "1 retired" in told and (tmp_path / "study/personas/study/personas.json").exists()
+
+
+def test_the_spec_of_the_page_is_built_checked_and_compared_by_its_example(research, capsys):
+    page = (ROOT / "docs/specs.md").read_text(encoding="utf-8")
+    (research / "checkout.persona.yaml").write_text(
+        re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8"
+    )
+    columns = "respondent_id,why_hesitate,what_would_help,age_band,country,role\n"
+    answers = [f"r{n},The delivery is dear,Show what the delivery costs,25-34,NL,buyer\n" for n in range(12)]
+    (research / "survey.csv").write_text(columns + "".join(answers), encoding="utf-8")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    subprocess.run([*git, "commit", "-qm", "before", "--allow-empty"], check=True)
+    ran = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], ran)
+    assert ran["report"].state == "built" and not ran["checked"].failed(strict=True)
+    assert "CHECKOUT_HOOK_SECRET is not set" in ran["report"].webhooks[0].error
+    assert capsys.readouterr().out.startswith("<!-- persona diff Checkout research -->")
 
 
 def test_the_python_page_names_every_method_of_the_client():
