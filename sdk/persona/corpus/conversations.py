@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from persona.corpus.document import Document, Talk
+from persona.corpus.escaping import readable
 from persona.corpus.making import make_passage
-from persona.corpus.model import Passage
+from persona.corpus.model import Escaping, Passage
 from persona.corpus.people import People
 from persona.corpus.speech import askers_among, asks, folded, is_generic, is_interviewer, is_personal
 
@@ -118,9 +119,10 @@ def _gather_turns(transcript: Transcript, people: People, guide: list[Passage], 
         text = document.text[piece.start : piece.end]
         name = folded(piece.speaker or "")
         span = document.span(piece.start, piece.end)
+        escaping = escaping_of(document, text)
         if name in transcript.askers:
-            guide.append(make_passage(document.path, span, text, document.encoding, "", None, piece.place))
-            asking.append(text)
+            guide.append(make_passage(document.path, span, text, document.encoding, escaping, None, piece.place))
+            asking.append(readable(text, escaping))
         elif name in keys:
             if asking:  # the last paragraph that asks, else the last said
                 asked = next((said for said in reversed(asking) if asks(said)), asking[-1])
@@ -128,13 +130,12 @@ def _gather_turns(transcript: Transcript, people: People, guide: list[Passage], 
                 asking = []
             person = people.get(keys[name])
             person.passages.append(
-                make_passage(document.path, span, text, document.encoding, "", question, piece.place)
+                make_passage(document.path, span, text, document.encoding, escaping, question, piece.place)
             )
 
 
 def _gather_notes(transcript: Transcript, people: People) -> None:
     document, talk = transcript.document, transcript.talk
-    escaping = "json" if document.format == "json" else ""
     numbers = {entry: number for number, entry in enumerate(talk.entries, 1)}
     for piece in talk.pieces:
         key = document.path
@@ -157,11 +158,18 @@ def _gather_notes(transcript: Transcript, people: People) -> None:
                 document.span(piece.start, piece.end),
                 text,
                 document.encoding,
-                "json" if escaping and "\\" in text else "",
+                escaping_of(document, text),
                 None,
                 piece.place,
             )
         )
+
+
+def escaping_of(document: Document, text: str) -> Escaping:
+    """What is to be undone in a text of this file, where the text holds any of it."""
+    if document.format in ("webvtt", "subrip"):
+        return "cue" if any(sign in text for sign in "<&{") else ""
+    return "json" if document.format in ("json", "jsonl") and "\\" in text else ""
 
 
 def _key(transcript: Transcript, name: str, written: str, *, alone: bool) -> str:

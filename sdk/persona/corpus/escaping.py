@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from persona.corpus.model import Escaping
@@ -10,12 +11,16 @@ _JSON_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # commands to a terminal, and nothing in HTML
+# Of WebVTT (voices, classes, times of words) and SubRip; anything else in angle brackets was said.
+CUE_TAG = re.compile(
+    r"</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[ \t.][^>\r\n]*)?>|<\d[\d:.]*>|\{\\[^}\r\n]*\}", re.IGNORECASE
+)
 _SIMPLE = {'"': '"', "\\": "\\", "/": "/", "b": " ", "f": " ", "n": "\n", "r": "\n", "t": "\t"}
 
 
 def readable(text: str, escaping: Escaping) -> str:
-    """`text` with doubled quotes (CSV) or backslashes (JSON) undone, white space and control characters
-    folded to single spaces.
+    """`text` with doubled quotes (CSV), backslashes (JSON) or tags and entities (cues) undone, white space and control
+    characters folded to single spaces.
 
     Tolerant of a text that was cut inside an escape: what is not a whole escape stays as it is.
     """
@@ -23,6 +28,8 @@ def readable(text: str, escaping: Escaping) -> str:
         text = text.replace('""', '"')
     elif escaping == "json" and "\\" in text:
         text = _JSON_ESCAPE.sub(_unescape, text)
+    elif escaping == "cue":
+        text = html.unescape(CUE_TAG.sub("", text))
     if _CONTROL.search(text):
         text = _CONTROL.sub(" ", text)
     return " ".join(text.split())

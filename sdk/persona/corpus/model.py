@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Escaping = Literal["", "csv", "json"]
+Escaping = Literal["", "csv", "json", "cue"]
 ColumnRole = Literal["participant", "text", "attribute", "ignore"]
 
 
@@ -29,8 +29,8 @@ class Passage:
     """The smallest thing that can be cited.
 
     `text` is exactly what `source_bytes[span.start:span.end].decode(encoding)` gives; `said` is the same with the
-    format's escaping undone (doubled quotes in CSV, backslashes in JSON) and white space folded, for reading and
-    analysis.
+    format's escaping undone (doubled quotes in CSV, backslashes in JSON, tags in cues) and white space folded, for
+    reading and analysis.
     """
 
     source: str  # Source.path

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona.corpus.escaping import readable
-from persona.corpus.model import Corpus, Passage
+from persona.corpus.model import Corpus, Escaping, Passage
 from persona.progress import SILENT, Watcher
 from persona.text.remembering import Remembered
 from persona.text.sentences import sentence_ranges
@@ -79,7 +79,7 @@ class TermIndex:
         number_of = numbers.__getitem__
         sentences = _sentences_again if sum(len(p.text) for p in passages) <= _sentences_of.most else _sentences
         for done, (person, passage) in enumerate(_spoken(corpus)):
-            for start, end, found in sentences(passage.text, passage.escaping == "json" and "\\" in passage.text):
+            for start, end, found in sentences(passage.text, passage.escaping):
                 passage_of.append(done)
                 starts.append(start)
                 ends.append(end)
@@ -114,25 +114,22 @@ def _spoken(corpus: Corpus) -> Iterator[tuple[int, Passage]]:
             yield number, passage
 
 
-def _sentences(text: str, escaped: bool) -> list[_Sentence]:
+def _sentences(text: str, escaping: Escaping) -> list[_Sentence]:
     """The sentences of a passage that hold words: where they begin and end, and the words as they were written."""
     found = []
-    for start, end in sentence_ranges(text, escaped=escaped):
-        words = raw_words(_unescaped(text[start:end]) if escaped else text[start:end])
+    hidden = escaping in ("json", "cue")  # what a doubled quote hides is no part of a word
+    for start, end in sentence_ranges(text, escaped=escaping == "json"):
+        words = raw_words(readable(text[start:end], escaping) if hidden else text[start:end])
         if words:
             found.append((start, end, words))
     return found
 
 
-_sentences_of: Remembered[tuple[str, bool], list[_Sentence]] = Remembered(4_000_000)  # characters
+_sentences_of: Remembered[tuple[str, Escaping], list[_Sentence]] = Remembered(4_000_000)  # characters
 
 
-def _sentences_again(text: str, escaped: bool) -> list[_Sentence]:
-    return _sentences_of.get((text, escaped), len(text), lambda: _sentences(text, escaped))
-
-
-def _unescaped(text: str) -> str:
-    return readable(text, "json")
+def _sentences_again(text: str, escaping: Escaping) -> list[_Sentence]:
+    return _sentences_of.get((text, escaping), len(text), lambda: _sentences(text, escaping))
 
 
 def _int32(values: array[int]) -> Ints:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from persona.corpus import Corpus, read_corpus
+from persona.terms import TermIndex
 
 
 def read(**files: str) -> Corpus:
@@ -287,3 +290,30 @@ def test_notes_below_the_talk_are_not_the_last_speaker_s_words(break_: str) -> N
     )
     corpus = read_corpus([], contents={"t.md": raw.encode()})
     assert [p.text for p in corpus.passages] == ["I want it.", "I like it."]
+
+
+def test_cues_are_shown_without_tags_and_cited_with_them() -> None:
+    body = "I<00:00:01.200><c> want</c><00:00:01.400><c.loud> it</c> <b>quick</b> &amp; &lt;cheap&gt;, a < b"
+    raw = f"WEBVTT\n\n00:01.000 --> 00:03.000\n{body}\n\n00:03.000 --> 00:05.000\n<i>And I like it.</i>\n".encode()
+    corpus = read_corpus([], contents={"t.vtt": raw})
+    assert [p.said for p in corpus.passages] == ["I want it quick & <cheap>, a < b", "And I like it."]
+    assert [p.text for p in corpus.passages] == [body, "And I like it."]
+    for passage in corpus.passages:
+        assert raw[passage.span.start : passage.span.end].decode() == passage.text
+    index = TermIndex.build(corpus)
+    assert {"want", "quick", "cheap"} <= set(index.vocabulary)
+    assert not {"c", "amp", "lt", "loud"} & set(index.vocabulary)
+
+
+def test_a_line_that_live_captions_show_twice_is_said_once() -> None:
+    lines = ["I want this", "to be quick", "and cheap", "for everybody here"]
+    cues = "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n<i>{a}</i>\n{b}\n\n" for n, (a, b) in enumerate(pairwise(lines)))
+    raw = f"WEBVTT\n\n{cues}00:08.000 --> 00:09.000\nfor everybody here\n".encode()
+    corpus = read_corpus([], contents={"t.vtt": raw})
+    assert " ".join(p.said for p in corpus.passages) == " ".join(lines)
+
+
+def test_thousands_of_tags_around_a_cue_are_no_square() -> None:
+    body = "<i>" * 20_000 + "I want this" + "</i>" * 20_000
+    corpus = read_corpus([], contents={"t.vtt": f"WEBVTT\n\n00:01.000 --> 00:03.000\n{body}\n".encode()})
+    assert [p.text for p in corpus.passages] == ["I want this"]

@@ -6,6 +6,7 @@ import html
 import re
 
 from persona.corpus.document import Document, Piece, Talk
+from persona.corpus.escaping import CUE_TAG, readable
 from persona.corpus.speech import folded, label_of, speakers_among
 
 _CUE = re.compile(
@@ -13,12 +14,11 @@ _CUE = re.compile(
     r"(?P<body>(?:[^\r\n]+(?:\r\n|\r|\n|\Z))*)"
 )
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^>\r\n]+)>")
-_TAG = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)\b[^>]*>|<\d[\d:.]*>|\{\\[^}]*\}", re.I)
 
 
 def read_cues(document: Document) -> Talk:
     """One piece per cue and voice; a cue without a speaker continues the one before. Text keeps what is between the
-    outer tags, to the byte."""
+    outer tags, to the byte; a line that the cue before has shown already is left out."""
     text = document.text
     cues = list(_CUE.finditer(text))
     labels = []
@@ -33,11 +33,14 @@ def read_cues(document: Document) -> Talk:
     speakers = speakers_among(labels, after)
     pieces: list[Piece] = []
     speaker: str | None = None
+    shown: list[str] = []  # the lines of the cue before
     for cue in cues:
         start, end = cue.span("body")
         place = cue["time"].replace(",", ".").split(".")[0]
         voices = list(_VOICE.finditer(text, start, end))
         if voices:
+            shown = []
+            _add(document, pieces, start, voices[0].start(), speaker, place)
             bounds = [(voice.end(), html.unescape(voice[1]).strip()) for voice in voices]
             for number, (begin, name) in enumerate(bounds):
                 speaker = name
@@ -45,10 +48,16 @@ def read_cues(document: Document) -> Talk:
                 _add(document, pieces, begin, stop, speaker, place)
             continue
         begin = start
+        before, shown = shown, [line for part in cue["body"].splitlines() if (line := readable(part, "cue"))]
         for match in re.finditer(r"[^\r\n]+", text[start:end]):
             line = match[0]
             dash = len(line) - len(line.lstrip("- "))
             label = label_of(line[dash:])
+            # Live captions show the last line again, above the new one or for a moment alone.
+            rolling = label is None and (before[1:] or (before and shown[1:])) and begin == start + match.start()
+            if rolling and " " in before[-1] and readable(line, "cue") == before[-1]:
+                begin = start + match.end()
+                continue
             if label is not None and label.colon and folded(label.name) in speakers:
                 _add(document, pieces, begin, start + match.start(), speaker, place)
                 speaker = label.name
@@ -59,7 +68,7 @@ def read_cues(document: Document) -> Talk:
 
 def _add(document: Document, pieces: list[Piece], start: int, end: int, speaker: str | None, place: str) -> None:
     text = document.text
-    tags = list(_TAG.finditer(text, start, end))
+    tags = list(CUE_TAG.finditer(text, start, end))
     first, last = 0, len(tags)
     while start < end:
         if text[start].isspace():
