@@ -50,53 +50,46 @@ def dangling(low: str) -> bool:
     """Whether a pronoun points at something that the sentence itself does not name."""
     if low.startswith("it") and DUMMY_IT.match(low):
         low = "_" + low[2:]
-    for found in _POINTER.finditer(low):
-        word = found[1]
-        before, after = low[: found.start()], low[found.end() :]
-        if word == "that" and (_SUBORDINATE_THAT.search(before) or _THAT_CLAUSE.match(after)):
-            continue
-        if (
-            word == "so"
-            and (not after.strip(" .!") or re.match(r"^\s+(?:that|i|we|much|many|they|it|\w+)\b", after))
-            and not re.search(r"\b(?:do|did|doing|done|think|say) $", before)
-        ):
-            continue
-        if word in ("there", "here") and re.match(
-            r"^(?:'s|\s+(?:is|are|was|were|has|have|will|should|needs?|can|could|would|may|might|isn't|aren't|seems?|to be)\b)",
-            after,
-        ):
-            continue
-        if word == "one" and (
-            re.match(r"^\s+(?:of|or|to|that|place|who|another|click|day|thing|\w+)\b", after)
-            or re.search(r"\b(?:no|every|any|each|some|the|only|as|just) $", before)
-        ):
-            continue
-        if word in ("this", "that", "these", "those", "such", "same"):
-            if word in ("such",) and re.match(r"^\s+as\b", after):
-                continue
-            if word == "same" and re.match(r"^\s+\w{3,}", after):
-                continue
-            if (
-                word in ("those", "these")
-                and re.match(r"^\s+(?:who|that|with|of us|kinds? of \w+|types? of \w+|are)\b", after)
-                and word == "those"
-            ):
-                continue
-            return True
-        if word in ("it", "it's") and re.match(
-            r"^(?:\s+(?:is|was|would be|can be|gets|be))?\s+(?:\w+ )?(?:hard|difficult|easy|easier|important|impossible|tough|tricky|clear|better|harder|comes to|takes? \w+|necessary|time|nice|helpful)\b.{0,30}\b(?:to|that|for|when|if)\b",
-            after,
-        ):
-            continue
-        if word in ("it", "it's") and re.search(r"\b(?:make|makes|made|making|find|found) $", before):
-            continue
-        if word in ("their", "they", "them", "his", "her", "themselves") and _antecedent(before):
-            continue
-        if word in ("it", "it's", "its", "itself", "others", "ones", "he", "she", "him", "they're") and _antecedent(
-            before
-        ):
-            continue
-        if word == "others" and not re.search(r"\bthe $", before):
-            continue
+    return any(not _is_told(found[1], low[: found.start()], low[found.end() :]) for found in _POINTER.finditer(low))
+
+
+# By word: what before it, or after it, shows that it points at nothing outside the sentence.
+_FINE_BEFORE = {
+    "that": _SUBORDINATE_THAT,
+    "one": re.compile(r"\b(?:no|every|any|each|some|the|only|as|just) $"),
+    "it": re.compile(r"\b(?:make|makes|made|making|find|found) $"),
+}
+_FINE_AFTER = {
+    "that": _THAT_CLAUSE,
+    "one": re.compile(r"^\s+\w"),
+    "such": re.compile(r"^\s+as\b"),
+    "same": re.compile(r"^\s+\w{3,}"),
+    "those": re.compile(r"^\s+(?:who|that|with|of us|kinds? of \w+|types? of \w+|are)\b"),
+    "there": re.compile(
+        r"^(?:'s|\s+(?:is|are|was|were|has|have|will|should|needs?|can|could|would|may|might|isn't|aren't|seems?|to be)\b)"
+    ),
+    "it": re.compile(
+        r"^(?:\s+(?:is|was|would be|can be|gets|be))?\s+(?:\w+ )?(?:hard|difficult|easy|easier|important|impossible|tough|tricky|clear|better|harder|comes to|takes? \w+|necessary|time|nice|helpful)\b.{0,30}\b(?:to|that|for|when|if)\b"
+    ),
+}
+_LIKE = {"it's": "it", "here": "there"}
+_SO = re.compile(r"^(?:[ .!]*$|\s+\w)")
+_DOES_SO = re.compile(r"\b(?:do|did|doing|done|think|say) $")
+_NEVER_NAMED = frozenset(
+    ("this", "that", "these", "those", "such", "same", "so", "there", "here", "one", "that's", "latter", "former")
+)
+
+
+def _is_told(word: str, before: str, after: str) -> bool:
+    """Whether the sentence says itself what the pronoun between `before` and `after` stands for, if anything."""
+    if word == "so":
+        return _SO.match(after) is not None and _DOES_SO.search(before) is None
+    kind = _LIKE.get(word, word)
+    fine_before, fine_after = _FINE_BEFORE.get(kind), _FINE_AFTER.get(kind)
+    if fine_before is not None and fine_before.search(before):
         return True
-    return False
+    if fine_after is not None and fine_after.match(after):
+        return True
+    if word == "others" and not before.endswith("the "):
+        return True
+    return word not in _NEVER_NAMED and _antecedent(before)
