@@ -16,11 +16,12 @@ def build(spec: str, force: bool, *, watcher: Watcher) -> dict[str, Any]:
     from persona.spec import build_spec
 
     report = build_spec(spec, watcher=watcher, force=force)
+    lost = [f"Webhook {one}" for one in report.webhooks if one.error is not None]
     return {
         "state": report.state,
         "personas": None if report.result is None else len(report.result.personas),
         "changed": bool(report.written or report.removed),
-        "notes": [str(note) for note in (*report.conflicts, *report.notes)],
+        "notes": [str(note) for note in (*report.conflicts, *report.notes, *lost)],
     }
 
 

@@ -125,9 +125,9 @@ class Builds:
         return run
 
     def cancel(self, number: str) -> bool:
-        """Whether there was such a run that had not ended."""
+        """Whether there was such a run that could still be stopped: once its files are in place, it cannot."""
         for run in self._runs:
-            if run.id == number and not run.over and run.task is not None:
+            if run.id == number and not run.over and not run.decided and run.task is not None:
                 run.task.cancel()
                 return True
         return False

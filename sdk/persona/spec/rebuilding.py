@@ -16,7 +16,7 @@ from persona.spec.workspace import SUFFIXES, absolute, find_specs, is_spec
 from persona.watching.targets import Target, target_of
 
 if TYPE_CHECKING:
-    from persona.spec.report import BuildReport
+    from persona.spec.report import BuildReport, Delivery
     from persona.watching import Batch
 
 _STEP = 10  # milliseconds between looks at what changed: somebody waits for the personas
@@ -117,13 +117,18 @@ def line_of(rebuilt: Rebuilt, workspace: Path) -> str:
     """One line for a terminal or a log."""
     name = shown(rebuilt.spec, workspace)
     if rebuilt.error is not None:
-        return f"{name}: not built. {rebuilt.error}"
+        return f"{name}: not built. {rebuilt.error}{_lost(rebuilt.error.webhooks)}"
     report = rebuilt.report
     assert report is not None
     if report.state == "unchanged":
         return f"{name}: up to date"
     why = report.reasons[0] + (f" (and {len(report.reasons) - 1} more)" if len(report.reasons) > 1 else "")
-    return f"{name}: {told(report)} in {rebuilt.seconds:.2f} s. {why}"
+    return f"{name}: {told(report)} in {rebuilt.seconds:.2f} s. {why}{_lost(report.webhooks)}"
+
+
+def _lost(deliveries: Iterable[Delivery]) -> str:
+    """The webhooks that were not told."""
+    return "".join(f" Webhook {one}." for one in deliveries if one.error is not None)
 
 
 def told(report: BuildReport) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 
 import pytest
 
@@ -58,6 +59,20 @@ async def test_a_build_that_is_cancelled_in_the_editor_is_told_once(editors, spe
     await editor.eventually(lambda: run(editor, name), lambda one: one["state"] == "done")
     assert events(receiver) == ["generation.cancelled", "generation.completed"]
     assert receiver.got[0].event["spec"] == spec.name
+
+
+async def test_who_cancels_while_webhooks_are_told_comes_too_late(editors, spec, receiver):
+    told = threading.Event()
+    receiver.answer = lambda number: told.wait(60) and 200
+    editor = await editors()
+    await editor.initialize(spec.parent)
+    name = await ask(editor, editor.open(spec))
+    await asyncio.to_thread(receiver.wait_for, len)
+    cancel = {"command": "persona.cancel", "arguments": [{"run": name}]}
+    assert await editor.ask("workspace/executeCommand", cancel) == {"cancelled": False}
+    told.set()
+    await editor.eventually(lambda: run(editor, name), lambda one: one["state"] == "done")
+    assert events(receiver) == ["generation.completed"] and (spec.parent / "personas").exists()
 
 
 async def test_a_build_that_fails_in_the_editor_is_told_once(editors, spec, receiver):

@@ -166,6 +166,22 @@ def test_a_failure_that_cannot_be_told_stays_the_failure(study):
     assert caught.value.webhooks[0].error.startswith("refused:")
 
 
+def test_a_watch_names_the_webhooks_that_were_not_told(study, receiver):
+    from persona.spec.rebuilding import Rebuilt, line_of
+
+    def line(**built):
+        return line_of(Rebuilt(study.spec, 0.1, **built), study.root)
+
+    ask(study, receiver, ENDS)
+    assert "ebhook" not in line(report=study.build())
+    receiver.answer = lambda number: 500
+    assert line(report=study.build(force=True)).endswith(f" It was asked for. Webhook {receiver.url}: answered 500.")
+    edit(study.spec, "interviews/*.md", "nowhere/*.md")
+    with pytest.raises(PersonaError) as caught:
+        study.build()
+    assert line(error=caught.value).endswith(f" Webhook {receiver.url}: answered 500.")
+
+
 def test_a_list_of_networks_that_is_none_is_said(study, monkeypatch):
     monkeypatch.setenv(NETWORKS, "everything")
     monkeypatch.setenv("STUDY_SECRET", new_secret())
