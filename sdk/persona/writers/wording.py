@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from persona.text import FILLERS, STOP_WORDS, stem, words
@@ -23,13 +24,16 @@ _DENIALS = frozenset(
 _LACKS = frozenset("no none nobody nothing without cannot can't cant couldn't couldnt unable".split())
 _SCOPE = 6  # words: how far a denial reaches inside its clause
 _CLAUSE_END = re.compile(r"[.,;:!?()\n–—]|\b(?:but|because|although|though|however|so|unless|while|whereas)\b", re.I)
+_IN_NO_WAY = re.compile(r"\b(?:anything but|by no means|in no way)\b", re.I)
 _NAME = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def numbers(text: str) -> frozenset[str]:
     """Numbers in digits or words, in one spelling: "1,000", "1000" and "thousand" are the same. "One" is a pronoun
-    too often to count."""
+    too often to count. "½" and "３" are numbers too."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     joined = re.sub(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}(?!\d))", "", text)
     in_digits = re.findall(r"(?<![\d.])\d+(?:\.\d+)?(?![.\d])|\d+", joined)
     in_words = (_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBER_WORDS)
@@ -67,7 +71,7 @@ def negated_stems(text: str, *, lack_counts: bool = True) -> tuple[frozenset[str
     "cannot" are passed over."""
     affirmed: set[str] = set()
     denied: set[str] = set()
-    for clause in _CLAUSE_END.split(text):
+    for clause in _CLAUSE_END.split(_IN_NO_WAY.sub("not", text)):
         reach: list[int] = []
         for position, match in enumerate(_WORD.finditer(clause)):
             word = match[0].casefold().replace("’", "'")

@@ -184,6 +184,8 @@ def test_checks_are_pure(told: Brief) -> None:
         ("one of them", set()),
         ("version 1.2.3", {"1", "2", "3"}),
         ("007", {"7"}),
+        ("½ of them", {"1", "2"}),
+        ("３ times", {"3"}),
     ],
 )
 def test_numbers_are_read_in_one_spelling(text: str, expected: set[str]) -> None:
@@ -204,6 +206,7 @@ def test_a_denial_ends_with_its_clause_and_two_cancel_out() -> None:
     affirmed, denied = negated_stems("I don't merge, I copy files")
     assert "merg" in denied
     assert {"copi", "file"} <= affirmed
+    assert "painless" in negated_stems("Merging is anything but painless")[1]
     affirmed, denied = negated_stems("I cannot live without shortcuts")
     assert "shortcut" in affirmed
 

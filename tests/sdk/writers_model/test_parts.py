@@ -147,6 +147,13 @@ def test_all_and_never_must_be_said():
     assert says_no_more(brief, claim("They always drive over.", "e8")) is not None
 
 
+@pytest.mark.parametrize("amount", ["less", "more", "often", "many", "mostly", "both", "few", "sometimes", "several"])
+def test_how_much_and_how_often_must_be_said(amount):
+    brief = brief_of()
+    assert says_no_more(brief, claim(f"They {amount} drive over.", "e8")) is not None
+    assert says_no_more(brief, claim("They usually phone the desk.", "e5")) is None
+
+
 @pytest.mark.parametrize(
     ("title", "passes"),
     [

@@ -32,7 +32,8 @@ _ASKING = _WANTING | frozenset(
     "need needs needed needing would should could must goal goals try trying better ideal ideally important matters "
     "matter value please expect expects i'd we'd loved enjoyed wished hoped hoping looking helpful useful".split()
 )
-_ABSOLUTE = {
+# How much and how often, with the words that carry it: none of them is a content word.
+_AMOUNTS = {
     "all": "all every everyone everybody everything each whole always",
     "every": "all every everyone everybody everything each always",
     "everyone": "all every everyone everybody",
@@ -43,6 +44,22 @@ _ABSOLUTE = {
     "nobody": "nobody no none",
     "constantly": "constantly always every",
     "only": "only just solely",
+    "less": "less fewer least not no never hardly barely rarely seldom",
+    "fewer": "less fewer least not no few",
+    "least": "less fewer least",
+    "more": "more most extra additional another better longer too not",
+    "few": "few little couple some several not",
+    "several": "several some many few couple lots lot multiple two three four five",
+    "many": "many lots lot much plenty several loads too every all each hundreds thousands",
+    "lots": "many lots lot much plenty several loads too hundreds thousands",
+    "much": "many lots lot much plenty loads too",
+    "often": "often always usually regularly frequently constantly every each keep keeps again",
+    "usually": "usually always often normally generally typically mostly every each",
+    "sometimes": "sometimes occasionally often usually times may might can",
+    "mostly": "mostly mainly most usually always largely primarily",
+    "mainly": "mostly mainly main most usually always largely primarily",
+    "both": "both two and",
+    "everything": "everything all every each whole",
 }
 _NEUTRAL_ROLES = frozenset(
     stem(word)
@@ -93,10 +110,10 @@ def wants_what_they_want(brief: Brief, claim: DraftClaim) -> Reason:
 
 
 def says_no_more(brief: Brief, claim: DraftClaim) -> Reason:
-    """ "All", "never" and their like stand only where somebody said so."""
+    """ "All", "never", "often" and their like stand only where somebody said so."""
     said = _lower_words(" ".join(brief.evidence[cite].said for cite in claim.cites))
-    for word in sorted(_lower_words(claim.text) & set(_ABSOLUTE)):
-        if not said & set(_ABSOLUTE[word].split()):
+    for word in sorted(_lower_words(claim.text) & set(_AMOUNTS)):
+        if not said & set(_AMOUNTS[word].split()):
             return f"its evidence does not say “{word}”"
     return None
 
