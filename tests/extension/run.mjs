@@ -174,6 +174,7 @@ if (cannot) {
   if (wants("scenario")) {
     const { scenario, THEMES, TWO_THEMES } = await import("./scenario.mjs");
     const { restricted } = await import("./restricted.mjs");
+    const { troubles } = await import("./troubles.mjs");
     const times = Number(values.times ?? (values.whole ? 10 : 1));
     for (let turn = 1; turn <= times; turn++) {
       const about = {
@@ -186,6 +187,9 @@ if (cannot) {
         place = await scenario(vsix, about);
       });
       if (!place) continue;
+      await attempt(`in a real workbench, ${turn} of ${times}: things that are not as they were`, () =>
+        troubles({ ...place, ...about }),
+      );
       await attempt(`in a real workbench, ${turn} of ${times}: a folder that is not trusted, until it is`, () =>
         restricted({ ...place, ...about }),
       );

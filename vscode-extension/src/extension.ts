@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   for (const part of [registerParticipant(server, research, icon), registerTool(server, research)])
     if (part) context.subscriptions.push(part);
 
-  void research.look();
+  void vscode.window.withProgress({ location: { viewId: "persona.personas" } }, () => research.look());
   stopping = () => server.stop();
   return { app, activationTime: performance.now() - began };
 }
@@ -93,16 +93,18 @@ async function again({ server, research }: App): Promise<void> {
   await research.look();
 }
 
-/** Above the rows, or above what can be done where there are none. */
+/** Above the rows. Where it says something, the editor does not show what can be done in a view without any. */
 function message(research: Research): string {
-  if (research.failure !== undefined) return research.failure;
-  if (research.hasSpecs && !research.known) return vscode.l10n.t("Starting …");
+  if (research.failure !== undefined) return "";
+  if (research.hasSpecs && !research.known)
+    return research.reading ? vscode.l10n.t("Reading the specs …") : vscode.l10n.t("Starting …");
   if (vscode.workspace.isTrusted || !research.hasSpecs) return "";
   return vscode.l10n.t("This folder is not trusted: personas can be read, and nothing is generated.");
 }
 
 /** How many specs need a person, on the icon of the panel. */
 function badge(research: Research): vscode.ViewBadge | undefined {
+  if (research.failure !== undefined) return undefined;
   const value = research.tree.specs.filter(spec => spec.state === "stale" || spec.state === "broken").length;
   const tooltip = value === 1 ? vscode.l10n.t("1 spec needs a look") : vscode.l10n.t("{0} specs need a look", value);
   return value ? { value, tooltip } : undefined;

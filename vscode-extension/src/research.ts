@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import { setContext } from "./contexts.js";
 import { log, reasonOf } from "./log.js";
 import { EMPTY_TREE, isGoing, Message, type Persona, type Run, type Spec, type Tree } from "./protocol.js";
 import type { Server } from "./server.js";
+import { tick } from "./tour.js";
 import { inTurn } from "./turns.js";
 
 const SPECS = "**/*.{persona.yaml,persona.yml}";
@@ -25,8 +27,15 @@ export class Research implements vscode.Disposable {
   hasSpecs = false;
 
   private next: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
+  private took = 0; // milliseconds that the last answer took
 
   readonly onDidChange = this.changed.event;
+
+  /** Whether the server is there, and has yet to say what it found. */
+  get reading(): boolean {
+    return this.server.state === "running";
+  }
 
   /** Why there is no server; undefined while there is one, or nobody needs it. */
   get failure(): string | undefined {
@@ -37,10 +46,10 @@ export class Research implements vscode.Disposable {
     this.watcher = vscode.workspace.createFileSystemWatcher(SPECS, false, true, false);
     this.watcher.onDidCreate(() => void this.look());
     this.watcher.onDidDelete(() => void this.look());
-    server.onDidChangeTree(() => void this.refresh());
+    server.onDidChangeTree(() => this.refreshSoon());
     server.onDidChangeState(state => {
       if (state === "running") void this.refresh();
-      else this.changed.fire(this.tree);
+      this.changed.fire(this.tree);
     });
   }
 
@@ -49,6 +58,17 @@ export class Research implements vscode.Disposable {
 
   /** Asks for the tree; what is there afterwards is no older than the call. */
   readonly refresh = inTurn(() => this.ask());
+
+  /** While much is going on, what takes long to answer is asked for half of the time at most. */
+  private refreshSoon(): void {
+    this.soon ??= setTimeout(
+      () => {
+        this.soon = undefined;
+        void this.refresh();
+      },
+      Math.min(this.took, SILENCE),
+    );
+  }
 
   private async search(): Promise<void> {
     try {
@@ -77,18 +97,19 @@ export class Research implements vscode.Disposable {
     clearTimeout(this.next);
     if (this.server.state !== "running") return;
     try {
+      const began = performance.now();
       const { specs, runs, sources } = await this.server.request<Tree>(Message.tree, {});
       this.tree = { specs, runs: runs.filter(run => isHere(run, specs)), sources };
+      this.took = performance.now() - began;
       this.known = true;
     } catch (error) {
       log().warn(`The panel could not be filled: ${reasonOf(error)}`);
       return;
     }
     this.setSpecs(this.tree.specs.length > 0);
-    setContext(
-      "hasPersonas",
-      this.tree.specs.some(spec => spec.personas.length > 0),
-    );
+    const hasPersonas = this.tree.specs.some(spec => spec.personas.length > 0);
+    if (hasPersonas) tick("personas");
+    setContext("hasPersonas", hasPersonas);
     setContext("building", this.tree.runs.some(isGoing));
     this.changed.fire(this.tree);
     // A daemon that dies in the middle of a build tells nobody, and the next one knows nothing of it.
@@ -97,11 +118,13 @@ export class Research implements vscode.Disposable {
 
   private setSpecs(has: boolean): void {
     this.hasSpecs = has;
+    if (has) tick("specs");
     setContext("hasSpecs", has);
   }
 
   dispose(): void {
     clearTimeout(this.next);
+    clearTimeout(this.soon);
     this.watcher.dispose();
     this.changed.dispose();
   }
@@ -112,8 +135,4 @@ function isHere({ spec }: Run, specs: readonly Spec[]): boolean {
   return (
     specs.some(one => one.uri === spec) || vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(spec)) !== undefined
   );
-}
-
-export function setContext(name: string, value: unknown): void {
-  void vscode.commands.executeCommand("setContext", `persona.${name}`, value);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type * as clientModule from "./client.js";
+import { setContext } from "./contexts.js";
 import { log, reasonOf } from "./log.js";
 import { Message, type Piece, type ServerCommands } from "./protocol.js";
 import { type Attempt, isFound } from "./python/choosing.js";
@@ -54,8 +55,9 @@ export class Server implements vscode.Disposable {
   async execute<Name extends keyof ServerCommands>(
     command: Name,
     argument: ServerCommands[Name][0],
+    token?: vscode.CancellationToken,
   ): Promise<ServerCommands[Name][1]> {
-    return this.request("workspace/executeCommand", { command, arguments: [argument] });
+    return this.request("workspace/executeCommand", { command, arguments: [argument] }, token);
   }
 
   /** A question to a persona; `hear` gets each piece of the answer as it comes. */
@@ -179,7 +181,7 @@ export class Server implements vscode.Disposable {
     this.failure = why;
     if (state === this.current) return;
     this.current = state;
-    void vscode.commands.executeCommand("setContext", "persona.state", state);
+    setContext("state", state);
     this.stateChanged.fire(state);
   }
 

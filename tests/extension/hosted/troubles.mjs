@@ -1,5 +1,5 @@
-// A folder that is reached through a link and has a spec in a folder with signs in its name; a Persona that can be taken
-// away; one more spec that is not in the folder.
+// Two folders: one is reached through a link and has a spec in a folder with signs in its name. A Persona that can be
+// taken away; one more spec that is in neither folder.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -41,8 +41,11 @@ export function prepare(workspace, { python }) {
   git("commit", "--quiet", "--message", "research");
   const link = path.join(workspace, "link");
   symlinkSync(real, link);
+  study(path.join(workspace, "second"), "second");
+  const several = path.join(workspace, "several.code-workspace");
+  writeFileSync(several, JSON.stringify({ folders: [{ path: "link" }, { path: "second" }] }));
   const program = path.join(workspace, "persona");
   writeFileSync(program, `#!/bin/sh\nexec "${python}" -m persona_daemon "$@"\n`);
   chmodSync(program, 0o755);
-  return { workspace: link, settings: { "persona.path": program, "persona.buildOnSave": false } };
+  return { workspace: several, settings: { "persona.path": program, "persona.buildOnSave": false } };
 }

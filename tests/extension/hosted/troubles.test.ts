@@ -41,6 +41,13 @@ suite("troubles", () => {
     await until(() => named("tools") && named("signs") && named("long"), "the specs in the panel");
   });
 
+  test("the specs of every folder of the window are there, and are built where they lie", async () => {
+    const spec = await until(() => named("second"), "the spec of the second folder");
+    await vscode.commands.executeCommand("persona.generate", vscode.Uri.parse(spec.uri));
+    assert.equal(named("second")?.personas.length, 1);
+    assert.match(named("second")?.output ?? "", /\/second\/built$/);
+  });
+
   test("a spec is known by the file that the editor names, through a link and with signs in its path", async () => {
     await vscode.commands.executeCommand(
       "persona.generate",

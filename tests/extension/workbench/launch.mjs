@@ -9,7 +9,7 @@ const FIRST = 90_000; // milliseconds for a workbench to be drawn, on a slow mac
 
 /**
  * vsix        installed into a fresh profile; or `profile`, one that an earlier launch prepared
- * workspace   the folder to open; without one, an empty window
+ * workspace   the folder to open, or a file NAME.code-workspace with several; without one, an empty window
  * settings    over SETTINGS, as user and as machine settings: those that a folder must not set are read from the latter
  * tests       {extension, suite}: runs a suite inside the extension host, see hosted.mjs
  * expose      functions that the page can call
@@ -198,7 +198,8 @@ function address(port, workspace, tests) {
   if (tests)
     payload.push(["extensionDevelopmentPath", remote(tests.extension)], ["extensionTestsPath", remote(tests.suite)]);
   const url = new URL(`http://${authority}/`);
-  if (workspace) url.searchParams.set("folder", path.resolve(workspace));
+  if (workspace)
+    url.searchParams.set(workspace.endsWith(".code-workspace") ? "workspace" : "folder", path.resolve(workspace));
   else url.searchParams.set("ew", "true");
   url.searchParams.set("payload", JSON.stringify(payload));
   return url.href;

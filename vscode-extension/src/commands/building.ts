@@ -3,6 +3,7 @@ import type { App } from "../app.js";
 import { isGoing } from "../protocol.js";
 import { read } from "../webviews/reading.js";
 import { chooseSpec } from "./choosing.js";
+import { waiting } from "./waiting.js";
 
 const t = vscode.l10n.t;
 
@@ -46,7 +47,9 @@ export async function checkSpec(app: App, argument?: unknown): Promise<void> {
   await vscode.workspace.saveAll(false);
   const spec = await chooseSpec(app, argument, true);
   const about = spec ? { spec: spec.uri } : {};
-  const { problems } = await app.server.execute("persona.check", about);
+  const { problems } = await waiting(t("Persona: checking"), token =>
+    app.server.execute("persona.check", about, token),
+  );
   if (!problems) {
     vscode.window.setStatusBarMessage(t("$(pass) Persona: every claim stands on its evidence"), 6000);
     return;
@@ -66,6 +69,8 @@ export async function checkSpec(app: App, argument?: unknown): Promise<void> {
 export async function showDiff(app: App, argument?: unknown): Promise<void> {
   const spec = await chooseSpec(app, argument);
   if (!spec) return;
-  const { markdown } = await app.server.execute("persona.diff", { spec: spec.uri });
+  const { markdown } = await waiting(t("Persona: comparing"), token =>
+    app.server.execute("persona.diff", { spec: spec.uri }, token),
+  );
   await read(t("{0}, since the last commit", spec.title), markdown);
 }

@@ -3,6 +3,7 @@ import type { App } from "../app.js";
 import { log } from "../log.js";
 import { isGoing } from "../protocol.js";
 import { Environment } from "../python/environment.js";
+import { tickAgain } from "../tour.js";
 
 const t = vscode.l10n.t;
 
@@ -36,6 +37,7 @@ export async function choosePython(app: App): Promise<void> {
 
 export async function openWalkthrough(app: App): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.openWalkthrough", `${app.context.extension.id}#start`, false);
+  tickAgain();
 }
 
 export async function useEditorModel(): Promise<void> {

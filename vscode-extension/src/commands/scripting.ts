@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
 import { choosePersona } from "./choosing.js";
+import { waiting } from "./waiting.js";
 
 const t = vscode.l10n.t;
 
@@ -30,9 +31,8 @@ export async function createScript(app: App, argument?: unknown): Promise<void> 
   });
   if (!picked) return;
   const about = { spec: placed.spec.uri, persona: placed.persona.id, format: picked.format };
-  const { uri } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t("Making the script") },
-    () => app.server.execute("persona.makeScript", about),
+  const { uri } = await waiting(t("Persona: making the script"), token =>
+    app.server.execute("persona.makeScript", about, token),
   );
   await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: false });
 }
@@ -41,7 +41,9 @@ export async function copySystemPrompt(app: App, argument?: unknown): Promise<vo
   const placed = await choosePersona(app, argument);
   if (!placed) return;
   const about = { spec: placed.spec.uri, persona: placed.persona.id, format: "system_prompt" };
-  const { text } = await app.server.execute("persona.scriptText", about);
+  const { text } = await waiting(t("Persona: making the script"), token =>
+    app.server.execute("persona.scriptText", about, token),
+  );
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(t("$(copy) {0} is in the clipboard as a system prompt", placed.persona.name), 5000);
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
+import { setContext } from "../contexts.js";
 import { Message, type ServerStatus } from "../protocol.js";
-import { setContext } from "../research.js";
 import { settings } from "../settings.js";
 
 const t = vscode.l10n.t;

@@ -3,6 +3,7 @@ import { answering, reasonOf } from "../log.js";
 import { Message, type Preview } from "../protocol.js";
 import type { Research } from "../research.js";
 import type { Server } from "../server.js";
+import { tick } from "../tour.js";
 import { openEvidence } from "./evidence.js";
 import { escapeHtml } from "./page.js";
 import { document, linked, options } from "./shell.js";
@@ -42,6 +43,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
   }
 
   async show(subject: Subject): Promise<void> {
+    if (subject.persona) tick("card");
     const known = this.open.get(key(subject));
     if (known) {
       known.panel.reveal(known.panel.viewColumn);
@@ -92,8 +94,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
     const found = this.research.spec(spec);
     if (!this.research.known || this.server.state !== "running") return undefined;
     const name = vscode.workspace.asRelativePath(vscode.Uri.parse(spec));
-    if (!found)
-      return t("{0} is not there any more: it was renamed or deleted. Open the card again from the panel.", name);
+    if (!found) return t("{0} is not there any more: it was renamed or deleted. Open it again from the panel.", name);
     if (!persona || this.research.placed(spec, persona)) return undefined;
     return t(
       "{0} has no such persona any more: its research has changed. Open another one from the panel.",

@@ -150,7 +150,8 @@ window.addEventListener("message", ({ data }) => {
     busy(false);
   } else if (data.kind === "done") {
     busy(false);
-    field.focus();
+    // Whoever went on elsewhere meanwhile keeps the keyboard there.
+    if (document.hasFocus()) field.focus();
   } else if (data.kind === "subject") {
     Object.assign(state, data.subject);
   } else if (data.kind === "resume" && turn) {
@@ -181,4 +182,5 @@ for (const turn of state.turns) {
   showTurn(turn);
 }
 api.postMessage({ kind: "ready" });
-field.focus();
+if (document.hasFocus()) field.focus();
+else window.addEventListener("focus", () => field.focus(), { once: true });
