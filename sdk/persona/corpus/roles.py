@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from persona.corpus.model import Column, ColumnRole, SourceRequest
 from persona.corpus.speech import label_of
@@ -71,8 +72,22 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 _CODE = re.compile(r"[\w:./+-]*(?:\d[\w:./+-]*[A-Za-z_:-]|[A-Za-z_:-][\w:./+-]*\d)[\w:./+-]*")
 _PATTERN = re.compile(r"\([^()\s]*\|[^()]*\)|\\[sWbd$]|\w\)\?")
 _FAMILY = re.compile(r"\d+")
+_MARKED = 20  # parts of a cell that are looked for in another
 _SEPARATORS = (";", "|", ",")
 _QUESTION_NUMBER = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d{1,3}[a-z]?\d*[.):]\s*", re.I)
+
+
+# What stands in a cell where nobody answered. "None" and "nothing" are answers.
+_MISSING = frozenset(
+    "n/a|n.a.|n.a|#n/a|nan|null|#null!|#value!|(blank)|not applicable|no answer|no response|not answered|k.a.|"
+    "keine angabe|n.v.t.|sin respuesta|無回答".split("|")
+)
+
+
+def is_missing(cell: str, column: str = "") -> bool:
+    """Whether a cell says that there is no answer. "NA", as R writes it, does not where it may be a code like the
+    others of its column (Namibia): only in a "telling" one."""
+    return cell.casefold() in _MISSING or (column == "telling" and cell in ("NA", "na"))
 
 
 @dataclass(slots=True)
@@ -87,6 +102,7 @@ class ColumnPlan:
     personal: bool = False
     heading: str = ""  # as shown: question numbers and trailing marks taken off where that stays unique
     labels: tuple[str, ...] = ()  # of a conversation
+    telling: Literal["", "telling"] = ""  # whether values are longer than codes of two letters
 
     @property
     def column(self) -> Column:
@@ -131,10 +147,17 @@ def plan_table(
 ) -> TablePlan:
     """Roles for every column from at most SAMPLE_ROWS rows. Raises SourceError for a column that is not there."""
     columns = [[row[index].strip() if index < len(row) else "" for row in rows] for index in range(len(names))]
+    telling = [_telling(values) for values in columns]
+    columns = [
+        ["" if is_missing(value, tells) else value for value in values]
+        for values, tells in zip(columns, telling, strict=True)
+    ]
     plans = [
         _plan(index, name or f"column {index + 1}", not name, _Seen.of(values, len(rows)))
         for index, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
+    for plan in plans:
+        plan.telling = telling[plan.index]
     _repeated(plans, columns)
     _families(plans)
     _annotations(plans, columns)
@@ -143,6 +166,11 @@ def plan_table(
     if request is not None and (request.participant or request.text or request.attributes):
         _given(plans, request, path)
     return TablePlan(plans)
+
+
+def _telling(values: list[str]) -> Literal["", "telling"]:
+    others = [value for value in values if value and value.casefold() != "na"]
+    return "telling" if sum(len(value) != 2 or not value.isalpha() for value in others) > 0.1 * len(others) else ""
 
 
 def _plan(index: int, name: str, unnamed: bool, seen: _Seen) -> ColumnPlan:
@@ -297,10 +325,11 @@ def _annotations(plans: list[ColumnPlan], columns: list[list[str]]) -> None:
             continue
         parts = found = 0
         for cell, said in zip(columns[plan.index], columns[main.index], strict=True):
-            for part in re.split(r"[;|,]", cell.casefold()) if said else ():
+            folded = said.casefold() if cell else ""
+            for part in re.split(r"[;|,]", cell.casefold(), maxsplit=_MARKED)[:_MARKED] if folded else ():
                 if part.strip():
                     parts += 1
-                    found += part.strip() in said.casefold()
+                    found += part.strip() in folded
         if parts >= 5 and found >= 0.4 * parts:
             plan.role, plan.reason = "ignore", f'words marked in "{main.name}"'
 

@@ -17,6 +17,7 @@ from persona.corpus.roles import (
     SAMPLE_ROWS,
     ColumnPlan,
     TablePlan,
+    is_missing,
     list_separator,
     listed,
     plan_table,
@@ -156,7 +157,7 @@ class TableGatherer:
                 continue
             cell = cells[index]
             text = cell.strip()
-            if not text:
+            if not text or is_missing(text, column.telling):
                 continue
             start = starts[index]
             if len(text) != len(cell):
@@ -267,6 +268,7 @@ class TableGatherer:
         count = len(cells)
         for column in self.attributes:
             value = cells[column.index].strip() if column.index < count else ""
+            value = "" if is_missing(value, column.telling) else value
             if column.kind == "present":
                 if value:
                     self.people.describe(person, column.heading, "yes")

@@ -396,6 +396,20 @@ def test_json_questions_with_answers_are_no_conversation(asked: str, answer: str
     ]
 
 
+def test_a_cell_that_says_there_is_no_answer_is_none() -> None:
+    """Nobody is a participant for "n/a", and no share of the people is "NA"; "none" and "nothing" are answers."""
+    gaps = ["n/a", "N/A", "NA", "-", "", "NaN", "null", "Not applicable", "k.A."]
+    rows = [
+        [f"{said} {n} times", ["NA", "nurse", "teacher"][n % 3], "NA" if n % 2 else "DE"]
+        for n, said in enumerate(WHY * 4)
+    ]
+    rows += [[gap, "nurse", "DE"] for gap in gaps] + [["None", "nurse", "DE"], ["nothing", "nurse", "DE"]]
+    corpus = read(t__csv=table(["why", "role", "country"], rows))
+    assert len(corpus.participants) == 24 + 2
+    assert {person.attributes.get("role") for person in corpus.participants} == {"nurse", "teacher", None}
+    assert {person.attributes["country"] for person in corpus.participants} == {"NA", "DE"}  # Namibia
+
+
 @pytest.mark.parametrize(
     ("heading", "values", "role"),
     [
