@@ -41,6 +41,9 @@ class CheckReport:
     def warnings(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
+    def __str__(self) -> str:
+        return self.to_format("text").rstrip("\n")
+
     def failed(self, *, strict: bool = False) -> bool:
         """Whether there is an error; with `strict`, or a warning."""
         return bool(self.errors or (strict and self.warnings))

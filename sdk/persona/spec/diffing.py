@@ -96,6 +96,9 @@ class Difference:
     def renamed(self) -> tuple[PersonaDifference, ...]:
         return tuple(one for one in self.changed if one.renamed)
 
+    def __str__(self) -> str:
+        return self.to_text()
+
     def to_text(self) -> str:
         from persona.spec.telling_differences import to_text
 

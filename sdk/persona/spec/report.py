@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class BuildReport:
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     webhooks: tuple[Delivery, ...] = ()
-    result: GenerationResult | None = None
+    result: GenerationResult | None = field(default=None, repr=False)
 
     @property
     def retired(self) -> tuple[PersonaChange, ...]:

@@ -48,6 +48,7 @@ def test_a_spec_is_built_checked_and_built_again(client, spec):
     assert report.state == "built" and set(report.written) >= {"personas.json"} and report.result.personas
     checked = client.check(spec)
     assert isinstance(checked, CheckReport) and checked.problems == () and not checked.failed(strict=True)
+    assert str(checked) == "1 spec checked: nothing is wrong." and "GenerationResult" not in repr(report)
     again = client.build(spec)
     assert (again.state, again.result) == ("unchanged", None)
     assert client.load(spec).personas == report.result.personas
@@ -139,7 +140,7 @@ def test_builds_are_compared_as_results_folders_and_revisions(client, spec, tmp_
     after = client.build(spec).result
     (difference,) = client.diff()
     assert isinstance(difference, Difference) and len(difference.retired) == 1
-    assert client.diff("HEAD", specs=spec) == [difference]
+    assert client.diff("HEAD", specs=spec) == [difference] and "1 retired" in str(difference)
     assert client.diff("HEAD", "HEAD")[0].anything is False
     for two in ((before, after), (before, "personas/study"), (before, tmp_path / "personas/study/personas.json")):
         assert client.diff(*two)[0].retired == difference.retired
