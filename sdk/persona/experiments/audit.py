@@ -42,5 +42,5 @@ async def list_audit(
     query = select(audit.c.id, audit.c.at, audit.c.principal, audit.c.action, audit.c.target, audit.c.request_id)
     if principal is not None:
         query = query.where(audit.c.principal == principal)
-    rows = await page(connection, query, (audit.c.at, audit.c.id), limit=limit, cursor=cursor)
+    rows = await page(connection, query, (audit.c.at, audit.c.id), limit=limit, cursor=cursor, filters=(principal,))
     return Page(tuple(Entry(*row) for row in rows.items), rows.next)

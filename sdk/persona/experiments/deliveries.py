@@ -126,7 +126,14 @@ async def list_deliveries(
         if state not in STATES:
             raise SettingError(f'"{state}" is not a state of deliveries.', hint=f"Give one of {', '.join(STATES)}.")
         query = query.where(deliveries.c.state == state)
-    rows = await page(connection, query, (deliveries.c.created_at, deliveries.c.id), limit=limit, cursor=cursor)
+    rows = await page(
+        connection,
+        query,
+        (deliveries.c.created_at, deliveries.c.id),
+        limit=limit,
+        cursor=cursor,
+        filters=(endpoint_id, state),
+    )
     return Page(tuple(Delivery(*row) for row in rows.items), rows.next)
 
 

@@ -145,7 +145,9 @@ async def list_personas(
     # The page goes backwards through its order; within a run the first persona is to come first.
     rank = (-personas.c.position).label("rank")
     order = (personas.c.created_at, personas.c.run_id, rank)
-    rows = await page(connection, query.add_columns(rank), order, limit=limit, cursor=cursor)
+    rows = await page(
+        connection, query.add_columns(rank), order, limit=limit, cursor=cursor, filters=(experiment_id, run_id)
+    )
     return Page(tuple(PersonaFact(*row[:6]) for row in rows.items), rows.next)
 
 

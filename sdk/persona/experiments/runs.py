@@ -275,7 +275,9 @@ async def list_runs(
     """The newest first."""
     await _experiment_must_exist(connection, experiment_id)
     query = select(*_SHOWN).where(runs.c.experiment_id == experiment_id)
-    rows = await page(connection, query, (runs.c.created_at, runs.c.id), limit=limit, cursor=cursor)
+    rows = await page(
+        connection, query, (runs.c.created_at, runs.c.id), limit=limit, cursor=cursor, filters=(experiment_id,)
+    )
     return Page(tuple(_run(row) for row in rows.items), rows.next)
 
 

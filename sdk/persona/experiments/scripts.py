@@ -82,7 +82,9 @@ async def list_scripts(
     query = select(*_ALL)
     if persona_id is not None:
         query = query.where(scripts.c.persona_id == persona_id)
-    rows = await page(connection, query, (scripts.c.created_at, scripts.c.id), limit=limit, cursor=cursor)
+    rows = await page(
+        connection, query, (scripts.c.created_at, scripts.c.id), limit=limit, cursor=cursor, filters=(persona_id,)
+    )
     return Page(tuple(StoredScript(*row) for row in rows.items), rows.next)
 
 

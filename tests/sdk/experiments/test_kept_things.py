@@ -65,11 +65,28 @@ async def test_a_cursor_of_another_list_and_a_page_of_nothing_are_refused(store)
                 await library.list_experiments(connection, limit=limit)
 
 
-@pytest.mark.parametrize("values", [["x", 5], [10**30, "a"], [5, "a\0b"], [5, "\ud800"], [True, "a"], [5], {}])
-async def test_a_cursor_that_somebody_made_up_is_refused_before_the_database_is_asked(store, values):
-    made_up = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+async def test_a_cursor_goes_on_with_the_list_that_gave_it_and_with_no_other(store):
+    one = (await store.start_run(sources()[:1], SETTINGS)).run.experiment_id
+    await store.start_run(sources()[:1], SETTINGS, experiment_id=one)
+    two = (await store.start_run(sources()[:1], SETTINGS)).run.experiment_id
     async with store.read() as connection:
-        with pytest.raises(SettingError):
+        of_experiments = (await library.list_experiments(connection, limit=1)).next
+        of_one = (await runs.list_runs(connection, one, limit=1)).next
+        assert len((await runs.list_runs(connection, one, cursor=of_one)).items) == 1
+        for experiment, foreign in ((one, of_experiments), (two, of_one)):
+            with pytest.raises(SettingError, match="was not given by this list"):
+                await runs.list_runs(connection, experiment, cursor=foreign)
+
+
+@pytest.mark.parametrize("values", [["x", 5], [10**30, "a"], [5, "a\0b"], [5, "\ud800"], [True, "a"], [5], []])
+async def test_a_cursor_that_somebody_made_up_is_refused_before_the_database_is_asked(store, values):
+    for _ in range(2):
+        await store.start_run(sources()[:1], SETTINGS)
+    async with store.read() as connection:
+        given = (await library.list_experiments(connection, limit=1)).next
+        listed, *_ = json.loads(base64.urlsafe_b64decode(given + "=="))
+        made_up = base64.urlsafe_b64encode(json.dumps([listed, *values]).encode()).decode()
+        with pytest.raises(SettingError, match="was not given by this list"):
             await library.list_experiments(connection, cursor=made_up)
 
 
