@@ -21,6 +21,7 @@ WARM_SECONDS: Final = 120.0
 READER_WARM_SECONDS: Final = 20.0
 LARGE: Final = 1 << 20  # bytes of a lockfile; reading them holds the interpreter for 4 ms or so
 NICE: Final = 10  # an editor's keystrokes come first, also where there is one core
+READER_NICE: Final = 5  # people wait for what it reads
 
 
 class Worker:
@@ -72,8 +73,8 @@ def worker_of(engine: Engine) -> Worker:
 
 
 def reader_of(engine: Engine) -> Worker:
-    """For what reads lockfiles: short work that people wait for, so it waits behind nothing, and goes soon."""
+    """For what reads lockfiles: short work that people wait for, so it waits behind no check, and goes soon."""
     found = _readers.get(engine)
     if found is None:
-        found = _readers[engine] = Worker(READER_WARM_SECONDS, 0)
+        found = _readers[engine] = Worker(READER_WARM_SECONDS, READER_NICE)
     return found
