@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from persona.claims.model import ClaimKind, Finding
 from persona.claims.subjects import in_short
@@ -101,6 +102,8 @@ def _is_excerpt(finding: Finding) -> bool:
 
 
 def _title_phrase(finding: Finding) -> str | None:
+    if finding.text.isupper() and " " in finding.text:
+        finding = replace(finding, text=finding.text.capitalize())
     if finding.kind == "tool":
         return _LEADS["tool"].format(bare(finding.text).replace(", ", " "))
     if is_noun_phrase(finding.text):

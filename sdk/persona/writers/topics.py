@@ -35,7 +35,8 @@ _HEADS = frozenset(
 _NO_HEADS = frozenset(
     """
     next last first second third enough double single same similar available possible impossible important necessary
-    useful efficient recent current present traditional missing pending waiting alone quick fast slow well
+    useful efficient recent current present traditional missing pending waiting alone quick fast slow well exploratory
+    interactive inline visual
     """.split()
 )
 _ADVERBS = frozenset("twice again often early late ahead soon today tomorrow tonight yesterday".split())
@@ -52,6 +53,13 @@ _NOT_A_TOPIC = frozenset(
     think thinking thought time times told took tried tries try trying understand use used useful user users uses using
     want wanted wants way ways went will wish work worked working works would write wrote yes
     frustrated frustrating satisfied satisfying amazing awesome annoying perfect terrible horrible plz pls
+    """.split()
+)
+# Those of them that may stand between a determiner and its noun: "the slow export".
+_ADJECTIVES = frozenset(
+    """
+    better big different difficult easier easy good great hard kind large little new nice old quick real right same
+    slow small whole used useful perfect terrible horrible amazing awesome annoying frustrating
     """.split()
 )
 # Nouns that are no topic where they stand alone.
@@ -144,6 +152,8 @@ def _runs(text: str) -> Iterator[tuple[tuple[str, ...], bool, bool]]:
         if run:
             yield from _parts(run, before, word, is_answer)
             run = []
+        elif word in _ADJECTIVES and before in _DETERMINERS:
+            continue
         before = word
 
 

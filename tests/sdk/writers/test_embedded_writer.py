@@ -232,6 +232,7 @@ READ: list[tuple[str, list[str], list[str]]] = [
     ("My tools allow changes in my work.", ["allow", "tools"], ["tools"]),
     ("I double check whatever is missing.", ["check", "missing"], []),
     ("Git integration", ["git", "integration"], ["git integration"]),
+    ("I hate the slow export because it takes hours.", ["slow", "export"], ["export"]),
     ("Spring matters to me at present", ["spring", "present"], []),
 ]
 
@@ -254,6 +255,7 @@ SMALL: list[tuple[list[tuple[ClaimKind, str, int]], str]] = [
         "Relies on Git to share notebooks",
     ),
     ([("pain_point", "Not *any* good (really)", 1)], "Stands for what many said"),
+    ([("goal", "I WANT TO KEEP MY NOTES.", 1)], "Wants to keep their notes"),
 ]
 
 
