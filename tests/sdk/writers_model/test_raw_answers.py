@@ -1,5 +1,6 @@
 """Servers that speak the protocol badly, or with ill will: survived, or said in one sentence, and hung up on."""
 
+import asyncio
 import json
 
 import pytest
@@ -121,6 +122,35 @@ async def test_a_use_of_tokens_that_makes_no_sense_gives_nothing_back_to_the_bud
     _, session, writer = await write(typed(PERSONA, usage), budget_usd=1.0)
     assert session.usage.input_tokens > 0
     assert writer.asker.budget.spent > 0
+
+
+async def hangs():
+    yield STREAM
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("answer", "costs"),
+    [
+        (hangs, True),
+        (STREAM + chunk({"content": "abc"})[:-8], True),
+        (whole(200, b"<html>Sign in</html>"), True),
+        (whole(500, b"{}"), False),
+        (whole(429, b"{}", "retry-after: 0"), False),
+    ],
+    ids=["hangs", "breaks off", "a page", "an error", "too many"],
+)
+async def test_an_attempt_that_the_provider_may_charge_for_counts_against_the_budget(
+    raw_models, make_writer, brief, answer, costs
+):
+    raw_models.answer = answer
+    session = WriterSession()
+    writer = make_writer(NAME, patience=Patience(timeout=0.5, attempts=2, first_wait=0.01), budget_usd=1.0)
+    with pytest.raises(WriterError):
+        await writer.write(brief, session)
+    assert (writer.asker.budget.spent > 0) is costs
+    assert session.usage.cost_usd == writer.asker.budget.spent
+    assert session.usage.requests == 2
 
 
 LISTS = {

@@ -19,7 +19,7 @@ from persona.errors import SettingError
 from persona.text.tokens import message_tokens
 from persona.writers.cache import AnswerCache, content_key
 from persona.writers.costs import Budget, cost_of
-from persona.writers.model.failures import Failure, explain
+from persona.writers.model.failures import Failure, explain, may_have_cost
 from persona.writers.model.lanes import lane_for
 from persona.writers.model.prompt import PROMPT_VERSION, Message
 from persona.writers.model.providers import Reference
@@ -193,6 +193,10 @@ class Asker:
                 check_refusal(response)
                 check_finish(response)
                 yield answer_of(response)
+            except Exception as error:
+                if may_have_cost(error):
+                    meter.opened()
+                raise
             finally:
                 charge.amount = meter.settle()
 

@@ -105,6 +105,17 @@ def from_transport(error: Exception) -> bool:
     return module in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "anthropic", "google", "json", "aiohttp")
 
 
+def may_have_cost(error: Exception) -> bool:
+    """Whether the provider had the question when it failed, and may charge for having read it: not where it answered
+    with an error, nor where it was never reached."""
+    from pydantic_ai import exceptions as ai
+
+    if isinstance(error, ai.ModelConnectionError):
+        return error.phase not in ("pool", "connect")
+    unread = isinstance(error, ai.ModelRequestTimeout | ai.UnexpectedModelBehavior | UnreadableError)
+    return unread or type(error) is ai.ModelAPIError or from_transport(error)
+
+
 def _later(wait: float | None) -> str:
     return f"It asks to wait {wait:g} seconds." if wait else "Try again later."
 
