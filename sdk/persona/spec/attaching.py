@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def evidence_for(
     spec: str | os.PathLike[str], persona: str, claim: str, *, most: int = 5, watcher: Watcher = SILENT
 ) -> list[Evidence]:
-    """Passages that could support a claim (given by its id or its words), best first. Their ids are empty.
+    """Passages that could support a claim (given by its id or its words), best first. Until it is attached,
+    each is e0, which no page has.
 
     Reads the sources: for a process of its own. Raises InputError, NotFoundError.
     """
@@ -41,7 +42,7 @@ def evidence_for(
     known = {(item.source, item.start) for item in stated.evidence}
     shown = partial(redact, names=participant_names(corpus), kinds=order.settings.privacy.hidden)
     return [
-        evidence_of("", passage, shown)
+        evidence_of("e0", passage, shown)
         for passage in passages_about(stated.text, corpus, set(one.participants), most=most, without=known)
     ]
 
