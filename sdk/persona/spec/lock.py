@@ -43,7 +43,7 @@ def read_lock(folder: Path, root: Path) -> Lock | None:
 
 def read_shown(folder: Path, root: Path) -> Lock | None:
     """As `read_lock`, for whoever shows what was built: without what the file holds for each participant (see
-    `GenerationResult.without_people`), and without its bytes. Of a large survey it takes a tenth of the time."""
+    `GenerationResult.without_people`), and without its bytes. Of a large survey it takes a sixth of the time."""
     from persona.personas.map import MOST_POINTS
     from persona.spec.skimming import skim
 
