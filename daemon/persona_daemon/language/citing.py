@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from lsprotocol import types
 
+from persona.corpus.model import archive_and_member
 from persona_daemon.language.disk import Stamp
 from persona_daemon.language.documents import to_uri
 from persona_daemon.language.engine import Engine
@@ -56,7 +57,7 @@ class Built:
 
     def file(self, evidence: Evidence) -> Path:
         """The file a passage lies in: of a member of an archive, the archive."""
-        return self.spec.parent / evidence.source.split("!", 1)[0]
+        return self.spec.parent / archive_and_member(evidence.source)[0]
 
     def location(self, persona: Persona, evidence: Evidence) -> types.Location:
         return types.Location(to_uri(self.file(evidence)), self.range(persona, evidence))
@@ -200,4 +201,4 @@ def to_range(standing: Standing) -> types.Range:
 
 def is_text(source: str) -> bool:
     """Whether an editor shows the text that a source's places count in."""
-    return "!" not in source and not source.lower().endswith((".xlsx", ".docx"))
+    return not archive_and_member(source)[1] and not source.lower().endswith((".xlsx", ".docx"))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from persona.corpus.model import SourceRequest
-from persona.corpus.readers import ARCHIVE, EXTRACTED, archive_and_member, extract, format_of, suffix_of
+from persona.corpus.model import SourceRequest, archive_and_member
+from persona.corpus.readers import ARCHIVE, EXTRACTED, extract, format_of, suffix_of
 from persona.errors import SourceNotFoundError, SourceUnreadableError, hint_to_read
 
 _SKIPPED_FOLDERS = frozenset(

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 Escaping = Literal["", "csv", "json", "cue"]
 ColumnRole = Literal["participant", "text", "attribute", "ignore"]
+
+
+_MEMBER = re.compile(r"(.*?\.zip)!(.+)\Z", re.IGNORECASE | re.DOTALL)
+
+
+def archive_and_member(path: str) -> tuple[str, str]:
+    """The two parts of `data.zip!talks/anna.md`; for any other path, exclamation marks or not, the path and ""."""
+    match = _MEMBER.match(path)
+    return (match[1], match[2]) if match else (path, "")
 
 
 @dataclass(frozen=True, slots=True)

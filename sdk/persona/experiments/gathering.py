@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from persona.corpus.model import archive_and_member
 from persona.errors import SourceUnreadableError, hint_to_read
 from persona.experiments.runs import PostedSource
 
@@ -33,7 +34,7 @@ def gather(
     found: dict[str, PostedSource] = {}
     for item in Finder(base, None).find(requests):
         assert item.file is not None
-        name = item.path.partition("!")[0]
+        name = archive_and_member(item.path)[0]
         if name not in found:
             found[name] = PostedSource(name, _content(item.file), _asked(item.request))
     return list(found.values())

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from persona.corpus.model import archive_and_member
 from persona.personas.model import Evidence
 
 Link = Callable[[Evidence], str]
@@ -20,7 +21,7 @@ def source_link(evidence: Evidence, prefix: str = "") -> str:
 
     Everything that has a meaning in a URL is percent-encoded, so no source's name can become a scheme or a script.
     """
-    path = evidence.source.split("!", 1)[0].lstrip("/")
+    path = archive_and_member(evidence.source)[0].lstrip("/")
     last = f"-L{evidence.last_line}" if evidence.last_line > evidence.first_line else ""
     return f"{quote(prefix + path)}#L{evidence.first_line}{last}"
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from persona.corpus.model import archive_and_member
 from persona.corpus.readers import EXTRACTED
 from persona.errors import InputError, SourceNotFoundError
 from persona.progress import SILENT, Watcher
@@ -115,7 +116,7 @@ def _folders(place: Path) -> list[Path]:
 
 def _check(result: GenerationResult, folder: Path | None, contents: Mapping[str, bytes] | None) -> None:
     for source in result.sources:
-        if "!" in source.path:
+        if archive_and_member(source.path)[1]:
             continue
         if contents is not None:
             content = contents.get(source.path)
@@ -155,4 +156,4 @@ def _same_people(result: GenerationResult, corpus: Corpus) -> None:
 
 
 def _file(source: SourceRecord) -> str:
-    return source.path.partition("!")[0]
+    return archive_and_member(source.path)[0]

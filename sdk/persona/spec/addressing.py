@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona.corpus.model import SourceRequest
+from persona.corpus.model import SourceRequest, archive_and_member
 from persona.errors import SourceNotFoundError, SourceUnreadableError, SpecError, hint_to_read
 from persona.spec.lock import LOCKFILE
 from persona.spec.workspace import is_spec
@@ -177,7 +177,7 @@ def _below(root: Path, requests: Sequence[SourceRequest]) -> list[SourceRequest]
     found = []
     for request in requests:
         place = root.absolute() / Path(request.path).expanduser()
-        if not place.exists() and "!" not in request.path:
+        if not place.exists() and not archive_and_member(request.path)[1]:
             place = Path(glob.escape(str(root.absolute()))) / Path(request.path).expanduser()
         found.append(replace(request, path=str(place)))
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from persona.corpus.model import archive_and_member
 from persona.personas.model import Claim, Evidence, GenerationResult, Persona
 from persona.spec.standing import Standing, stand_in_source
 
@@ -107,7 +108,7 @@ def cite(result: GenerationResult, root: Path, before: Cited | None = None) -> C
 
 def stamp_of(root: Path, source: str) -> Stamp:
     try:
-        found = os.stat(root / source.split("!", 1)[0])  # noqa: PTH116
+        found = os.stat(root / archive_and_member(source)[0])  # noqa: PTH116
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from persona.corpus.model import archive_and_member
 from persona.personas.markdown import escaped
 from persona.personas.words import count, percent
 from persona.spec.explaining import explain_key, explain_value
@@ -117,6 +118,6 @@ def _meant(given: str, sources: Sequence[SourceRecord]) -> list[SourceRecord]:
         return list(sources)
     if is_pattern(wanted):
         parts = wanted.split("/")
-        return [source for source in sources if fits(source.path.split("!", 1)[0].split("/"), parts)]
+        return [source for source in sources if fits(archive_and_member(source.path)[0].split("/"), parts)]
     inside = (f"{wanted}/", f"{wanted}!")
     return [source for source in sources if source.path == wanted or source.path.startswith(inside)]

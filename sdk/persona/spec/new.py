@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from persona.corpus.finding import Finder, Found
-from persona.corpus.model import Column, SourceRequest
+from persona.corpus.model import Column, SourceRequest, archive_and_member
 from persona.errors import InputError, OutputError, PersonaError, SourceNotFoundError
 from persona.spec.composing import quote
 from persona.spec.parse import parse
@@ -76,7 +76,7 @@ def _research(root: Path) -> tuple[list[Found], list[str]]:
     except SourceNotFoundError:
         files = []
     kept = [item for item in files if PurePosixPath(item.path).parts[0] != _OUTPUTS and not item.member]
-    archives = sorted({item.path.split("!", 1)[0] for item in files if item.member})
+    archives = sorted({archive_and_member(item.path)[0] for item in files if item.member})
     notes = list(finder.notes) + [f"{name}: an archive; name it in sources to have it read." for name in archives]
     return kept, notes
 

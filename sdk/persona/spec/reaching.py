@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
+from persona.corpus.model import archive_and_member
 from persona.spec.workspace import absolute
 from persona.watching.targets import fits, is_pattern
 
@@ -12,7 +13,7 @@ from persona.watching.targets import fits, is_pattern
 def fixed_part(given: str) -> str:
     """The part of a pattern before its first sign."""
     parts: list[str] = []
-    for part in PurePosixPath(os.path.expanduser(given.partition("!")[0])).parts:  # noqa: PTH111
+    for part in PurePosixPath(os.path.expanduser(archive_and_member(given)[0])).parts:  # noqa: PTH111
         if is_pattern(part):
             break
         parts.append(part)
@@ -22,7 +23,7 @@ def fixed_part(given: str) -> str:
 def reaches(given: str, root: Path, folder: Path) -> bool:
     """Whether a source given as `given` from `root` would take in a page written into `folder`."""
     if not is_pattern(given):
-        return folder.is_relative_to(absolute(root / given.partition("!")[0]))
+        return folder.is_relative_to(absolute(root / archive_and_member(given)[0]))
     pattern = absolute(root / fixed_part(given))
     tail = PurePosixPath(given).parts[len(PurePosixPath(fixed_part(given)).parts) if fixed_part(given) != "." else 0 :]
     for name in ("page-0.md", "personas.json", "personas.csv"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from persona.corpus.model import archive_and_member
 from persona.errors import PersonaError
 from persona.progress import CancelToken, Watcher
 from persona.spec.order import shown
@@ -45,7 +46,7 @@ def targets_of(spec: Path, workspace: Path) -> list[Target]:
     if model is None:
         return targets
     order = order_of(model, spec, workspace)
-    return [*targets, *(target_of(order.root / request.path.partition("!")[0]) for request in order.requests)]
+    return [*targets, *(target_of(order.root / archive_and_member(request.path)[0]) for request in order.requests)]
 
 
 async def rebuild(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
+from persona.corpus.model import archive_and_member
 from persona.personas.markdown import escaped
 from persona.spec.page import Page
 from persona.spec.parse import ParsedSpec
@@ -120,10 +121,12 @@ def in_lock(text: str, root: Path, old: Path, new: Path) -> list[Replacement]:
             if 0 <= begin < match.start() < after:
                 continue
             given = json.loads(match[2])
-            file, sign, member = given.partition("!")
+            file, member = archive_and_member(given)
             path = root / file
             if path != old and not path.is_relative_to(old):
                 continue
             moved = PurePosixPath(os.path.relpath(new / path.relative_to(old), root).replace(os.sep, "/")).as_posix()
-            edits.append((match.start(2), match.end(2), json.dumps(moved + sign + member, ensure_ascii=False)))
+            edits.append(
+                (match.start(2), match.end(2), json.dumps(f"{moved}!{member}" if member else moved, ensure_ascii=False))
+            )
     return sorted(edits)

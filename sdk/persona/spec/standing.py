@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from persona.corpus.model import archive_and_member
 from persona.personas.model import Evidence
 from persona.spec.positions import utf16_length
 
@@ -111,7 +112,7 @@ def stand_in_source(items: Sequence[Evidence], root: Path, source: str) -> list[
     from persona.errors import PersonaError
 
     try:
-        if "!" in source or format_of(source) in EXTRACTED:
+        if archive_and_member(source)[1] or format_of(source) in EXTRACTED:
             return stand(items, Content.of(source_bytes(root, source)))
         with (root / source).open("rb") as file:
             return stand(items, Content(file, None, os.fstat(file.fileno()).st_size))

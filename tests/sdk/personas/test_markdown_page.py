@@ -170,6 +170,7 @@ def evidence(source: str, first: int = 12, last: int = 12) -> Evidence:
 def test_links_work_for_odd_names_archives_and_ranges() -> None:
     assert source_link(evidence("a b/ü(1).md")) == "a%20b/%C3%BC%281%29.md#L12"
     assert source_link(evidence("data.zip!inner/x.csv", 3, 5)) == "data.zip#L3-L5"
+    assert source_link(evidence("wow!/Great!.md")) == "wow%21/Great%21.md#L12"
     assert source_link(evidence("javascript:alert(1)")).startswith("javascript%3Aalert")
     assert source_link(evidence("//example.org/x")) == "example.org/x#L12"
 

@@ -51,6 +51,18 @@ def test_ten_lines_above_move_every_evidence_and_fix_writes_it(built):
         assert f"#L{item.first_line}" in built.page(persona).read_text(encoding="utf-8")
 
 
+def test_sources_with_exclamation_marks_in_their_names_are_found_again(study):
+    """An exclamation mark divides a path only behind an archive's name."""
+    study.source(1).rename(study.root / "interviews" / "Great!.md")
+    study.build()
+    assert study.check() == []
+    path = study.root / "interviews" / "Great!.md"
+    path.write_text("A line above.\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    problems = study.check()
+    assert "P302" in _codes(problems)
+    assert not {"P303", "P304"} & set(_codes(problems))
+
+
 def test_fixing_keeps_what_people_wrote(built):
     source, cited = max(_cited(built).items(), key=lambda pair: len(pair[1]))
     persona = cited[0][0]

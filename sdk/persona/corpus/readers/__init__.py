@@ -3,12 +3,12 @@ else: who is a participant is decided outside (`conversations.py`, `roles.py`). 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePosixPath
 
 from persona.corpus.document import Document, Reading
+from persona.corpus.model import archive_and_member
 
 # suffix -> (format, module with `read(document) -> Reading`); a module is imported when its first file is read
 FORMATS: dict[str, tuple[str, str]] = {
@@ -29,13 +29,6 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 EXTRACTED = frozenset({"xlsx", "docx"})  # formats without plain text: spans count in what `extract` gives
 ARCHIVE = ".zip"
-_MEMBER = re.compile(r"(.*?\.zip)!(.+)\Z", re.IGNORECASE | re.DOTALL)
-
-
-def archive_and_member(path: str) -> tuple[str, str]:
-    """The two parts of `data.zip!talks/anna.md`; for any other path, exclamation marks or not, the path and ""."""
-    match = _MEMBER.match(path)
-    return (match[1], match[2]) if match else (path, "")
 
 
 def suffix_of(path: str) -> str:

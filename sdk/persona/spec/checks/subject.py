@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from persona.corpus.model import archive_and_member
 from persona.personas.model import Persona
 from persona.spec.lock import LOCKFILE, Lock
 from persona.spec.order import Order, shown
@@ -48,7 +49,7 @@ class Subject:
         return shown(self.source_file(name), self.order.workspace)
 
     def source_file(self, name: str) -> Path:
-        return self.order.root / name.split("!", 1)[0]
+        return self.order.root / archive_and_member(name)[0]
 
     def is_closed(self, name: str) -> bool:
         """Whether nobody can say what a source holds, since it may not be read."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from persona.corpus.model import archive_and_member
 from persona.errors import InputError
 from persona_daemon.language.asked import built_of, persona_of, spec_of, text_of
 from persona_daemon.language.documents import to_path, to_uri
@@ -138,7 +139,7 @@ async def _choose(server: PersonaServer, found: list[Evidence]) -> Evidence | No
 
 def _shape(root: Path, item: Evidence) -> dict[str, Any]:
     return {
-        "uri": to_uri(root / item.source.split("!", 1)[0]),
+        "uri": to_uri(root / archive_and_member(item.source)[0]),
         "line": item.first_line - 1,
         "quote": item.readable,
         "participant": item.participant,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from persona.corpus.model import archive_and_member
 from persona.errors import PersonaError
 from persona_daemon.language.citing import Built, citing_of
 from persona_daemon.language.documents import to_uri
@@ -128,7 +129,7 @@ def _sources(builds: list[Built]) -> list[Json]:
             known = found.get(path)
             if known is None:
                 known = found[path] = {
-                    "uri": to_uri(built.spec.parent / source.path.split("!", 1)[0]),
+                    "uri": to_uri(built.spec.parent / archive_and_member(source.path)[0]),
                     "name": source.path,
                     "specs": [],
                     "participants": 0,
