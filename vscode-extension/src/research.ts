@@ -53,6 +53,12 @@ export class Research implements vscode.Disposable {
     });
   }
 
+  /** Whether a file belongs to the folders of this window, or to the research of a spec in it. */
+  holds(uri: vscode.Uri): boolean {
+    if (vscode.workspace.getWorkspaceFolder(uri)) return true;
+    return this.tree.sources.some(source => vscode.Uri.parse(source.uri).fsPath === uri.fsPath);
+  }
+
   /** Looks for specs without a server, and starts one when there are any; afterwards the tree is what it says. */
   readonly look = inTurn(() => this.search());
 

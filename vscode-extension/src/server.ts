@@ -94,6 +94,14 @@ export class Server implements vscode.Disposable {
     return turn;
   }
 
+  /** A new key to the HTTP server. Nobody can show it again. */
+  async newKey(name: string): Promise<string> {
+    await this.ensure();
+    const ran = await run([...(this.command ?? []), "keys", "create", "--name", name, "--json"]);
+    if (ran.code !== 0) throw new Error(lastLine(ran.err));
+    return (JSON.parse(ran.out) as { key: string }).key;
+  }
+
   /** It outlives editors, and has the files and the environment of the time when it was started. */
   private async stopDaemon(): Promise<void> {
     if (!this.command) return;

@@ -6,6 +6,7 @@ const t = vscode.l10n.t;
 const NEED_TRUST = new Set([
   "persona.attachEvidence",
   "persona.build",
+  "persona.createKey",
   "persona.createScript",
   "persona.createSpec",
   "persona.generate",

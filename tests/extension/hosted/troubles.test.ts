@@ -48,6 +48,20 @@ suite("troubles", () => {
     assert.match(named("second")?.output ?? "", /\/second\/built$/);
   });
 
+  test("who has lost the first key to the HTTP server gets another", async () => {
+    await vscode.commands.executeCommand("persona.startServer");
+    await vscode.commands.executeCommand("persona.stopServer");
+    const again = (await vscode.commands.executeCommand("persona.startServer")) as { url: string; key: string | null };
+    assert.equal(again.key, null);
+    await vscode.commands.executeCommand("persona.createKey");
+    const authorization = `Bearer ${await vscode.env.clipboard.readText()}`;
+    const answer = await fetch(new URL("/api/v1/experiments", again.url), { headers: { authorization } });
+    assert.equal(answer.status, 200);
+    await vscode.commands.executeCommand("persona.copyServerAddress");
+    assert.equal(await vscode.env.clipboard.readText(), again.url);
+    await vscode.commands.executeCommand("persona.stopServer");
+  });
+
   test("a spec is known by the file that the editor names, through a link and with signs in its path", async () => {
     await vscode.commands.executeCommand(
       "persona.generate",
@@ -183,6 +197,17 @@ suite("troubles", () => {
     await vscode.commands.executeCommand("persona.restart");
     assert.equal(server.state, "running");
     assert.equal(research.failure, undefined);
+  });
+
+  test("pages may open the research of this window, wherever it lies, and no other file", async () => {
+    const elsewhere = path.join(path.dirname(folder().fsPath), "elsewhere");
+    const talk = vscode.Uri.file(path.join(elsewhere, "talks", "talk-1.md"));
+    assert.equal(app.research.holds(talk), false);
+    await vscode.window.showTextDocument(vscode.Uri.file(path.join(elsewhere, "elsewhere.persona.yaml")));
+    await vscode.commands.executeCommand("persona.generate");
+    assert.equal(app.research.holds(talk), true);
+    assert.equal(app.research.holds(file("table.xlsx")), true);
+    assert.equal(app.research.holds(vscode.Uri.file("/etc/hostname")), false);
   });
 
   test("nothing of all this was a promise that nobody heard", () => {

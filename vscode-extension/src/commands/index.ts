@@ -5,7 +5,7 @@ import { isAllowed, sayNotTrusted } from "../trust.js";
 import { cancelRun, checkSpec, generate, showDiff } from "./building.js";
 import { choosePython, menu, openWalkthrough, rebuildEnvironment, restart, showLog, useEditorModel } from "./house.js";
 import { copySystemPrompt, createScript } from "./scripting.js";
-import { copyServerAddress, startServer, stopServer } from "./serving.js";
+import { copyServerAddress, createKey, startServer, stopServer } from "./serving.js";
 import { chat, openEvidence, showCard, showReport } from "./showing.js";
 import { createSpec, openPage, openSampleStudy, openSpec } from "./specs.js";
 
@@ -24,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   startServer,
   stopServer,
   copyServerAddress,
+  createKey,
   restart,
   showLog,
   rebuildEnvironment,

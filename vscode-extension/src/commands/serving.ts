@@ -18,14 +18,16 @@ export async function startServer(app: App): Promise<{ url: string; key: string 
 async function offer({ url, key }: { url: string; key: string | null }): Promise<void> {
   const copyAddress = t("Copy Address");
   const copyKey = t("Copy Key");
+  const newKey = t("New Key");
   const docs = t("Open Docs");
   const answer = await vscode.window.showInformationMessage(
     t("Persona answers at {0}", url),
-    ...(key ? [copyKey] : []),
+    key ? copyKey : newKey,
     copyAddress,
     docs,
   );
   if (answer === copyKey && key) await vscode.env.clipboard.writeText(key);
+  if (answer === newKey) await vscode.commands.executeCommand("persona.createKey");
   if (answer === copyAddress) await vscode.env.clipboard.writeText(url);
   if (answer === docs) await vscode.env.openExternal(vscode.Uri.parse(`${url.replace(/\/+$/, "")}/docs`));
 }
@@ -40,6 +42,12 @@ export async function stopServer(app: App): Promise<void> {
 export async function noticeServing(app: App): Promise<void> {
   const status = await app.server.request<ServerStatus>(Message.status, {});
   setServing(app, status.serving?.url);
+}
+
+/** The first key is shown once, when the server first starts; this is the way to another. */
+export async function createKey(app: App): Promise<void> {
+  await vscode.env.clipboard.writeText(await app.server.newKey(vscode.env.appName));
+  vscode.window.setStatusBarMessage(t("$(copy) A new key is in the clipboard; it is not shown again"), 6000);
 }
 
 export async function copyServerAddress(app: App): Promise<void> {

@@ -126,7 +126,7 @@ export class Cards implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
   private async hear(message: unknown, { panel, subject }: Open): Promise<void> {
     const { kind, action, link } = (message ?? {}) as Record<string, unknown>;
     if (kind === "open") {
-      const location = linked(link);
+      const location = linked(link, uri => this.research.holds(uri));
       if (location) await openEvidence(location, true);
     } else if (kind === "ready") {
       void panel.webview.postMessage({ kind: "subject", subject });

@@ -91,7 +91,7 @@ export class Chats implements vscode.WebviewPanelSerializer<Subject>, vscode.Dis
       void webview.postMessage({ kind: "subject", subject });
       void webview.postMessage({ kind: "resume", turn: asked.last });
     } else if (kind === "open") {
-      const location = linked(link);
+      const location = linked(link, uri => this.research.holds(uri));
       if (location) await openEvidence(location, true);
     } else if (kind === "ask" && typeof question === "string") {
       asked.last = { question, pieces: [], over: false };

@@ -30,8 +30,8 @@ export function document(
   });
 }
 
-/** What the links in a page carry, checked: a page may open files of the research and nothing else. */
-export function linked(message: unknown): vscode.Location | undefined {
+/** What the links in a page carry, checked: a page may open files that `holds` knows and nothing else. */
+export function linked(message: unknown, holds: (uri: vscode.Uri) => boolean): vscode.Location | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const { uri, startLine, startCharacter, endLine, endCharacter } = message as Record<string, unknown>;
   const numbers = [startLine, startCharacter, endLine, endCharacter].map(Number);
@@ -42,6 +42,8 @@ export function linked(message: unknown): vscode.Location | undefined {
   ) {
     return undefined;
   }
+  const file = vscode.Uri.parse(uri);
+  if (!holds(file)) return undefined;
   const [line = 0, character = 0, lastLine = 0, lastCharacter = 0] = numbers;
-  return new vscode.Location(vscode.Uri.parse(uri), new vscode.Range(line, character, lastLine, lastCharacter));
+  return new vscode.Location(file, new vscode.Range(line, character, lastLine, lastCharacter));
 }
