@@ -18,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from persona.claims.citing import Citable
-from persona.claims.clusters import lift_of, pull
+from persona.claims.clusters import pull
 from persona.claims.cues import lowered
+from persona.claims.evidence import counted
 from persona.claims.field import Field
 from persona.claims.headlines import dangling, is_noise, is_question, reads_well, tidy
 from persona.claims.model import MOST_EVIDENCE, MOST_PER_KIND, TINY, Finding
 from persona.claims.readings import Readings
-from persona.claims.strength import strength_of
 from persona.corpus.model import Corpus
 from persona.text import stem, words
 
@@ -277,17 +277,14 @@ class Tools:
                 heard.add(person)
         if not evidence:
             return None
-        support = len(people)
-        share, lift = support / size, lift_of(support, size, others, rest)
-        finding = Finding(
-            kind="tool",
-            text=f"{spelling}{purpose}",
-            evidence=tuple(self.field.index.citation(i) for i in evidence),
-            supporters=tuple(self.corpus.participants[p].id for p in people),
-            support=support,
-            share=share,
-            lift=lift,
-            strength="weak" if support < 2 else strength_of(support, share, lift),
+        finding = counted(
+            "tool",
+            f"{spelling}{purpose}",
+            [self.field.index.citation(i) for i in evidence],
+            [self.corpus.participants[p].id for p in people],
+            size=size,
+            others=others,
+            rest=rest,
             terms=(key,),
         )
         return finding, evidence
