@@ -104,7 +104,7 @@ def build_parser(arguments: Sequence[str] = (), *, every: bool = False) -> argpa
     )
     parser.add_argument("--version", action="version", version=f"persona {__version__}")
     wanted = next((word for word in arguments if word in COMMANDS), None)
-    parser.wanted = wanted
+    parser.words = arguments
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="persona")
     for name, (module_name, summary) in COMMANDS.items():
         if not every and name != wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from persona.errors import SettingError
@@ -15,10 +16,10 @@ _PLACES = frozenset("result sources specs spec folder file against output root w
 class Parser(argparse.ArgumentParser):
     """Raises SettingError instead of printing a usage text and leaving; flags are written whole.
 
-    `wanted` is the command that the arguments name: argparse tells of a flag that nobody knows only at the top.
+    `words` are the arguments: argparse tells of a flag that nobody knows only at the top, not where it was given.
     """
 
-    wanted: str | None = None
+    words: Sequence[str] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"allow_abbrev": False, **kwargs})
@@ -35,9 +36,10 @@ class Parser(argparse.ArgumentParser):
                 hint = f"Did you mean '{near[0]}'? {hint}"
         unknown = re.search(r"unrecognized arguments: (\S+)", message)
         if unknown:
-            hint = f"See: {self.prog} {self.wanted} --help" if self.wanted else hint
-            flag = unknown[1].startswith("--")
-            near = difflib.get_close_matches(unknown[1], sorted(_flags(self)), n=1, cutoff=0.7) if flag else []
+            command = _named(self, self.words)
+            hint = f"See: {command.prog} --help"
+            flags = [flag for action in command._actions for flag in action.option_strings]
+            near = difflib.get_close_matches(unknown[1], flags, n=1) if unknown[1].startswith("--") else []
             if near:
                 hint = f"Did you mean {near[0]}? {hint}"
         sentence = message[:1].upper() + message[1:]
@@ -53,11 +55,9 @@ def refuse_empty(options: argparse.Namespace) -> None:
             )
 
 
-def _flags(parser: argparse.ArgumentParser) -> set[str]:
-    """Of the parser and of the commands below it."""
-    found = {option for action in parser._actions for option in action.option_strings}
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for command in action.choices.values():
-                found |= _flags(command)
-    return found
+def _named(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the command, and of its action, that the words name."""
+    for word in words:
+        choices = next((a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction)), {})
+        parser = choices.get(word, parser)
+    return parser

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -36,6 +37,8 @@ def test_help_is_given_whichever_way_it_is_asked_for(words, persona_command):
     [
         ("show a b c", "Unrecognized arguments: c.\n  See: persona show --help"),
         ("keys lst", "There is no action 'lst'.\n  Did you mean 'list'? See: persona keys --help"),
+        ("daemon logs --jsno", "Unrecognized arguments: --jsno.\n  See: persona daemon logs --help"),
+        ("store prune --older-than 1d", "Did you mean --jobs-older-than? See: persona store prune --help"),
         ("help nothing", "There is no command 'nothing'."),
         ("generate a.md --k 0", "--k: '0' cannot be used, give a whole number from 1 to 1000."),
         ("serve --processes -1", "--processes: '-1' cannot be used, give a whole number from 1 on."),
@@ -98,8 +101,10 @@ def test_a_folder_whose_name_is_no_text_gets_a_spec(interviews, persona_command)
 
 
 def on_a_terminal(words, typed, cwd, until):
-    """Types once `until` is shown; gives the exit code and what was shown."""
+    """Types once `until` is shown, and again as long as nothing comes of it (a key that is pressed between the question
+    and the wait for its answer is lost); gives the exit code and what was shown."""
     import pty
+    import select
 
     pid, terminal = pty.fork()
     if not pid:
@@ -107,16 +112,20 @@ def on_a_terminal(words, typed, cwd, until):
         os.execv(COMMAND[0], [*COMMAND, *words])
     shown, deadline = b"", time.monotonic() + 60
     while time.monotonic() < deadline:
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        shown += data
-        if typed and until in shown:
+        if select.select([terminal], [], [], 1.0)[0]:
+            try:
+                data = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            shown += data
+            if until not in shown or until in shown.removesuffix(data):
+                continue
+        if until in shown:
             os.write(terminal, typed)
-            typed = b""
+    else:
+        os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), shown.decode()
