@@ -243,6 +243,27 @@ def test_office_files_need_the_extra_and_must_be_whole(name: str, module: str, m
     assert "persona[office]" in str(error)
 
 
+def test_docx_merged_cells_are_read_once() -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=3)
+    for number, (who, said) in enumerate(
+        [("Interviewer", "So?"), ("Anna", "I like it."), ("Interviewer", "Why?"), ("Anna", "No.")]
+    ):
+        table.cell(number, 0).text = who
+        table.cell(number, 1).merge(table.cell(number, 2)).text = said
+    out = io.BytesIO()
+    document.save(out)
+    corpus = read_corpus([], contents={"t.docx": out.getvalue()})
+    assert [p.text for p in corpus.passages] == ["I like it.", "No."]
+
+
+def test_records_without_a_field_in_common_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("persona.corpus.readers.values._MOST_CELLS", 10_000)
+    raw = json.dumps([{f"user {n}": "I want it to be quick"} for n in range(1_000)]).encode()
+    assert "The first 141 records of this JSON have 141 different fields" in str(refused("x.json", raw))
+
+
 def test_docx_is_read_as_a_transcript(tmp_path: Path) -> None:
     docx = pytest.importorskip("docx")
     document = docx.Document()

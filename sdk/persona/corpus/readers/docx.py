@@ -27,7 +27,10 @@ def extract(raw: bytes, path: str) -> bytes:
         for block in blocks:
             if isinstance(block, Table):
                 for row in block.rows:
-                    parts.append(": ".join(" ".join(cell.text.split()) for cell in row.cells))
+                    cells = {
+                        cell._tc: " ".join(cell.text.split()) for cell in row.cells
+                    }  # a merged one stands several times
+                    parts.append(": ".join(cells.values()).replace("\x00", ""))
             else:
                 text = block.text.replace("\x00", "").strip()
                 style = (block.style.name or "") if block.style is not None else ""

@@ -12,7 +12,7 @@ def read(document: Document) -> Reading:
     value = scan(text, 0, len(text))
     records = records_in(text, value)
     if records:
-        return [table_from(text, records)]
+        return [table_from(text, records, document.path)]
     pieces = []
     for number, leaf in enumerate(strings_in(value)):
         start, end = document.trim(leaf.start, leaf.end)

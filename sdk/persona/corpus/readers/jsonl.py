@@ -24,4 +24,4 @@ def read(document: Document) -> Reading:
             records.append({"conversation": value})
         elif value.quoted:
             records.append({"text": value})
-    return [table_from(text, records)]
+    return [table_from(text, records, document.path)]

@@ -16,6 +16,8 @@ _SPEAKER = ("speaker", "role", "author", "from", "name", "user", "sender", "who"
 _SAID = ("text", "content", "message", "utterance", "value", "body", "said")
 _ASKED = ("question", "prompt", "label", "field", "name", "key")
 _ANSWER = ("answer", "response", "value", "text", "reply", "content")
+_MOST_CELLS = 50_000_000  # about 1 GB, of a table with
+_MOST_GAPS = 20  # cells to one that is filled
 _NUMBERED = re.compile(r"(?:p|r|s|u|participant|respondent|user|customer|person|interview|subject)[ _#-]?\d+", re.I)
 _Place = tuple[str, tuple[int, ...]]  # a column: its name, and where in lists it stands
 
@@ -189,15 +191,24 @@ def strings_in(value: Value) -> list[Leaf]:
     return [item for item in value if isinstance(item, Leaf) and item.quoted] if isinstance(value, list) else []
 
 
-def table_from(text: str, records: list[dict[str, Any]]) -> Table:
+def table_from(text: str, records: list[dict[str, Any]], path: str) -> Table:
     """Objects as rows. Inner objects become dotted columns; a list repeats its columns; a list of turns ({"role": …,
-    "content": …}) is a conversation, one of questions with answers a column for each question."""
+    "content": …}) is a conversation, one of questions with answers a column for each question. Raises
+    SourceUnreadableError where hardly two records have a field in common, since a table of them would fill a memory."""
     columns: dict[_Place, int] = {}
     rows: list[Row] = []
+    cells = filled = 0
     for number, record in enumerate(records, 1):
         row = Row(number, [], [], None)
         _flatten(text, record, "", (), columns, row)
         rows.append(row)
+        cells, filled = cells + len(row.cells), filled + len(record)
+        if cells > _MOST_CELLS and cells > _MOST_GAPS * filled:
+            raise SourceUnreadableError(
+                f"The first {number:,} records of this JSON have {len(columns):,} different fields.",
+                where=path,
+                hint="Give records the same fields, and what tells them apart as a value.",
+            )
     return Table([name for name, _ in columns], iter(rows), "json")
 
 
