@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import count
 
 # Names given to people of any gender where they are common, grouped roughly by where that is. Left out: names that are
 # everyday words ("will", "sunny"), and names that are known as an assistant's or a product's.
@@ -59,7 +60,8 @@ def choose_names(
         free = [name for name in ranked if _fold(name) not in used and _fold(name) not in barred]
         name = next((name for name in free if _fold(name)[0] not in initials), free[0] if free else "")
         if not name:  # every name of the list is some participant's: only a made-up one is left
-            name = f"Persona {len(chosen) + 1}"
+            made_up = (f"Persona {number}" for number in count(len(chosen) + 1))
+            name = next(one for one in made_up if _fold(one) not in used)
         chosen.append(name)
         used.add(_fold(name))
         initials.add(_fold(name)[:1])

@@ -227,6 +227,11 @@ def _text(passages: Iterable[Passage]) -> str:
     return "\n".join(part for passage in passages for part in (passage.said, passage.text))
 
 
+def _without(text: str, name: str) -> str:
+    """Without the persona's own name, where it stands as a word: "Sam" is no part of "Samantha"."""
+    return re.sub(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", "", text) if name else text
+
+
 def _word_in(word: str, text: str) -> bool:
     return re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text) is not None
 
@@ -239,7 +244,7 @@ def _if_true(brief: Brief, text: str) -> str:
     counts |= {str(finding.support) for finding in brief.findings.findings} | numbers(everything)
     known = (everything + "\n" + brief.context + "\n" + brief.name).casefold()
     if (
-        participant_named(brief, text.replace(brief.name, "")) is not None
+        participant_named(brief, _without(text, brief.name)) is not None
         or any(number not in counts for number in numbers(text))
         or any(not _word_in(name.casefold(), known) for name in proper_names(text))
         or any(fold(part) not in fold(everything) for part in quoted_parts(text))

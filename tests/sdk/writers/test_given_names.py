@@ -46,3 +46,4 @@ def test_names_that_earlier_personas_keep_are_not_given_again() -> None:
 
 def test_when_every_name_is_taken_a_number_is_honest() -> None:
     assert choose_names(["a", "b"], forbidden=GIVEN_NAMES) == ("Persona 1", "Persona 2")
+    assert choose_names(["a", "b"], forbidden=GIVEN_NAMES, taken=["Persona 1"]) == ("Persona 2", "Persona 3")

@@ -168,6 +168,12 @@ def test_titles_and_summaries_invent_no_number_name_or_quote(told: Brief, text: 
     assert (found.title, found.summary) == ((text, text) if stands else ("", ""))
 
 
+def test_a_participants_name_that_begins_with_the_personas_is_found(told: Brief) -> None:
+    named = replace(told, name="Mar")
+    assert verify(named, Draft("Maria told that 1,000 rows are too many", "Mar stands for 12 of 40", ())).title == ""
+    assert verify(named, Draft("", "Mar stands for 12 of 40", ())).summary == "Mar stands for 12 of 40"
+
+
 def test_checks_are_pure(told: Brief) -> None:
     claim = DraftClaim("pain_point", "Merging notebooks is painful", ("e2",))
     before = replace(told)

@@ -27,6 +27,7 @@ from persona.writers.model.injection import speaks_to_a_model
 
 LEAST_PEOPLE = 3
 HIGHEST_LEVEL = 2
+_LONGEST_NAME = 80
 
 
 class ProfileWriter:
@@ -41,13 +42,20 @@ class ProfileWriter:
     def told(self, persona: Persona, level: int) -> Told:
         """`level` 0 names what is talked about; 1 only what twice as many people talk about; 2 nothing of it.
 
-        Raises ScriptBlockedError for fewer than three people.
+        Raises ScriptBlockedError for fewer than three people, and for a name that is more than one.
         """
         if len(persona.participants) < LEAST_PEOPLE:
             raise ScriptBlockedError(
                 f"{persona.name} stands for {len(persona.participants)} of the participants; a script about fewer than "
                 f"{LEAST_PEOPLE} would be about somebody.",
                 hint="Ask for fewer personas, or add sources.",
+            )
+        name = persona.name.strip()
+        if not 0 < len(name) <= _LONGEST_NAME or not plain(name) or speaks_to_a_model(name):
+            raise ScriptBlockedError(
+                f"The name of {persona.id} cannot stand in a script: it is empty or long, holds signs of a template or "
+                "such as nobody sees, or gives orders to a model.",
+                hint="Give the persona a name made of words.",
             )
         number = next((n for n, one in enumerate(self._result.personas) if one.id == persona.id), 0)
         found = self._findings.of(persona, level)
