@@ -164,7 +164,7 @@ class TableGatherer:
                 start += len(cell) - len(cell.lstrip())
             if self.escaping == "json":
                 text, start = _outside_escapes(text, start)
-                if not text:
+                if not text or not document.text.startswith(text, start):  # true is shown as "yes", and is no words
                     continue
             if not _WORD.search(text):
                 continue

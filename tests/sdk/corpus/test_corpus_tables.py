@@ -427,6 +427,13 @@ def test_how_a_form_was_filled_in_describes_nobody(heading: str, values: list[st
     assert roles(read(t__csv=table(["why", heading], rows)))[heading] == role
 
 
+def test_true_and_false_among_json_answers_are_nobody_s_words() -> None:
+    raw = json.dumps([*({"why": said} for said in WHY), {"why": True}, {"why": False}]).encode()
+    corpus = read(t__json=raw)
+    assert [p.text for p in corpus.passages] == WHY
+    assert all(raw[p.span.start : p.span.end].decode() == p.text for p in corpus.passages)
+
+
 def test_json_lines_may_be_texts_and_conversations() -> None:
     talk = [{"role": "assistant", "content": "So?"}, {"role": "user", "content": WHY[2]}]
     raw = "\n".join(map(json.dumps, [WHY[0], {"text": WHY[1]}, talk])).encode()
