@@ -107,7 +107,7 @@ async function works(page) {
   await page.keyboard.type("\n# trusted now\n");
   await page.keyboard.press("Control+s");
   await runCommand(page, "Persona: Generate");
-  await page.locator(".pane .monaco-list-row", { hasText: "Fernhold, run" }).first().waitFor({ timeout: 60_000 });
+  await row(page, "Runs", "Fernhold").waitFor({ timeout: 60_000 });
   await statusItem(page, /\d personas/).waitFor({ timeout: 60_000 });
   await runCommand(page, "Persona: Start HTTP Server");
   await message(page, "Persona answers at").waitFor({ timeout: 60_000 });

@@ -7,16 +7,17 @@ const FORGOTTEN = 8 * 60 * 60_000; // milliseconds: said again on another day
 export class Notices {
   constructor(private readonly folder: string) {}
 
-  /** Whether it is up to this window to say it. */
-  async mine(name: string): Promise<boolean> {
+  /** Whether it is up to this window to say it. In other words it is news again. */
+  async mine(name: string, words = ""): Promise<boolean> {
     const file = path.join(this.folder, `${name}.told`);
     try {
       await fs.mkdir(this.folder, { recursive: true });
-      if (Date.now() - (await fs.stat(file)).mtimeMs > FORGOTTEN) await fs.rm(file, { force: true });
+      const [{ mtimeMs }, told] = await Promise.all([fs.stat(file), fs.readFile(file, "utf8")]);
+      if (Date.now() - mtimeMs > FORGOTTEN || told !== words) await fs.rm(file, { force: true });
     } catch {
       // Not told yet.
     }
-    return fs.writeFile(file, "", { flag: "wx" }).then(
+    return fs.writeFile(file, words, { flag: "wx" }).then(
       () => true,
       // Where nothing can be remembered it is better said twice than never.
       error => (error as NodeJS.ErrnoException).code !== "EEXIST",

@@ -3,6 +3,7 @@ import { isGoing } from "./protocol.js";
 import type { Research } from "./research.js";
 import type { Server } from "./server.js";
 import { settings } from "./settings.js";
+import { percentOf, stageWords } from "./words.js";
 
 const t = vscode.l10n.t;
 
@@ -43,8 +44,11 @@ export class Status implements vscode.Disposable {
     if (this.server.state !== "running") return { text: "$(loading~spin) Persona", tooltip: t("starting") };
     const run = runs.find(isGoing);
     if (run) {
-      const percent = run.total > 0 ? ` ${Math.round((100 * run.done) / run.total)} %` : "";
-      return { text: `$(sync~spin) Persona${percent}`, tooltip: t("building: {0}", run.stage ?? t("waiting")) };
+      const percent = percentOf(run);
+      return {
+        text: `$(sync~spin) Persona${percent === undefined ? "" : ` ${percent} %`}`,
+        tooltip: t("building: {0}", run.stage ? stageWords(run.stage, t) : t("waiting")),
+      };
     }
     const broken = specs.filter(spec => spec.state === "broken").length;
     if (broken)

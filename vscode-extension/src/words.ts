@@ -82,13 +82,42 @@ export function specDescription(spec: Spec, t: Translate): string {
   return [state[spec.state], problems].filter(Boolean).join(" · ");
 }
 
+// At how many per cent of a build each stage begins and ends: STAGES in the server's features/building/progress.py.
+const STAGES: Record<string, [number, number]> = {
+  reading: [0, 30],
+  segmenting: [30, 45],
+  claims: [45, 60],
+  writing: [60, 95],
+  saving: [95, 99],
+  telling: [99, 100],
+};
+
+/** Of the whole build, not of the stage that it is at; undefined before it has begun. */
+export function percentOf(run: Run): number | undefined {
+  const [begin, end] = STAGES[run.stage ?? ""] ?? [];
+  if (begin === undefined || end === undefined || run.total <= 0) return begin;
+  return Math.floor(begin + ((end - begin) * Math.min(run.done, run.total)) / run.total);
+}
+
+export function stageWords(stage: string | null, t: Translate): string {
+  const words: Record<string, string> = {
+    reading: t("Reading sources"),
+    segmenting: t("Finding segments"),
+    claims: t("Finding claims"),
+    writing: t("Writing personas"),
+    saving: t("Saving"),
+    telling: t("Sending webhooks"),
+  };
+  return words[stage ?? ""] ?? stage ?? "";
+}
+
 export function runDescription(run: Run, t: Translate): string {
-  const percent = run.total > 0 ? Math.round((100 * run.done) / run.total) : undefined;
+  const percent = percentOf(run);
   switch (run.state) {
     case "queued":
       return t("waiting");
     case "running":
-      return [run.stage, percent === undefined ? "" : `${percent} %`].filter(Boolean).join(" · ");
+      return [percent === undefined ? "" : `${percent} %`, stageWords(run.stage, t)].filter(Boolean).join(" · ");
     case "done":
       return run.personas === 1 ? t("1 persona") : t("{0} personas", run.personas ?? 0);
     case "failed":

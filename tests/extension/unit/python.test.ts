@@ -255,6 +255,8 @@ test("of several windows one says it, until it is over", async () => {
   const windows = [1, 2, 3].map(() => new Notices(path.join(folder, "notices")));
   const spoke = await Promise.all(windows.map(window => window.mine("environment")));
   assert.equal(spoke.filter(Boolean).length, 1);
+  assert.equal(await windows[2]?.mine("environment", "another reason"), true);
+  assert.equal(await windows[1]?.mine("environment", "another reason"), false);
   await windows[0]?.over("environment");
   assert.equal(await windows[1]?.mine("environment"), true);
 });

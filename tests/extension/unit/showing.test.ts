@@ -11,11 +11,13 @@ import {
   claimWords,
   iconOfKind,
   kindWords,
+  percentOf,
   personaDescription,
   runDescription,
   sourceDescription,
   sourceWords,
   specDescription,
+  stageWords,
 } from "../../../vscode-extension/src/words.js";
 
 const t = (message: string, ...values: (string | number)[]): string =>
@@ -103,9 +105,21 @@ test("a spec says how it stands", () => {
 });
 
 test("a run says how far it is, or why it failed", () => {
-  assert.equal(runDescription(run, t), "claims · 25 %");
+  assert.equal(runDescription(run, t), "48 % · Finding claims"); // a quarter of the way from 45 to 60
+  assert.equal(runDescription({ ...run, stage: "", total: 0 }, t), "");
   assert.equal(runDescription({ ...run, state: "failed", error: "No source." }, t), "No source.");
   assert.equal(runDescription({ ...run, state: "done", personas: 4 }, t), "4 personas");
+});
+
+test("a stage has the words and the share of a build that the server gives it", () => {
+  const server = readFileSync("daemon/persona_daemon/language/features/building/progress.py", "utf8");
+  const stages = [...server.matchAll(/"(\w+)": \("([\w ]+)", (\d+), (\d+)\),/g)];
+  assert.ok(stages.length >= 6);
+  for (const [, stage = "", words, begin, end] of stages) {
+    const at = (done: number): Run => ({ ...run, stage, done, total: 5 });
+    assert.equal(stageWords(stage, t), words);
+    assert.deepEqual([percentOf(at(0)), percentOf(at(5))], [Number(begin), Number(end)]);
+  }
 });
 
 test("a source says who spoke and what is cited", () => {

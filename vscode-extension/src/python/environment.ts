@@ -61,7 +61,7 @@ export class Environment implements vscode.Disposable {
 
   /** One message with its buttons, from one window; the panel and the status bar show it in all of them. */
   async complain(failure: Attempt): Promise<void> {
-    if (isFound(failure) || !(await this.notices.mine("environment"))) return;
+    if (isFound(failure) || !(await this.notices.mine("environment", failure.why))) return;
     await failureMessage(failure, python => this.download(python));
   }
 

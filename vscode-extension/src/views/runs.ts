@@ -20,9 +20,9 @@ export class RunsView implements vscode.TreeDataProvider<Run> {
 
   getTreeItem(run: Run): vscode.TreeItem {
     const title = this.research.spec(run.spec)?.title ?? vscode.workspace.asRelativePath(vscode.Uri.parse(run.spec));
-    const item = new vscode.TreeItem(t("{0}, run {1}", title, run.number));
+    const item = new vscode.TreeItem(title);
     item.id = run.id;
-    item.description = runDescription(run, t);
+    item.description = `${runDescription(run, t)} · ${t("run {0}", run.number)}`;
     item.iconPath = icon(run.state);
     item.contextValue = isGoing(run) ? "run.going" : run.state === "done" ? "run" : "run.again";
     item.tooltip = run.error ?? `${title}\n${runDescription(run, t)}`;
