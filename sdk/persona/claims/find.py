@@ -91,7 +91,7 @@ class _Finder:
         scored = [(c.score, make_finding(self.corpus, self.ground, segment, c)) for c in chosen]
         scored += self.tools.of(segment, [c.text for c in chosen])
         scored.sort(key=lambda item: (-item[0], item[1][0].text))
-        return [made for _, made in scored]
+        return [made for _, made in scored[:MOST]]
 
     def _chosen(self, segment: int) -> list[Candidate]:
         size = self.ground.size(segment)

@@ -10,6 +10,7 @@ from persona.claims.candidates.model import Candidate
 from persona.claims.field import Field
 from persona.claims.model import MOST, MOST_PER_KIND
 
+ROOM = MOST - MOST_PER_KIND["tool"]  # claims: tools are added later
 SAME = 0.5  # claims that share this much of the lighter one's weight say the same
 SAME_ACROSS = 0.75  # the same for two kinds: one may well want and miss what one also does
 SAME_SHORT = 0.42  # the same for phrases of three telling words or fewer
@@ -21,7 +22,7 @@ def choose(field: Field, candidates: list[Candidate], chosen: list[Candidate] | 
     counts = {kind: sum(c.cluster.kind == kind for c in chosen) for kind in MOST_PER_KIND}
     for candidate in sorted(candidates, key=lambda c: (-c.score, c.headline, c.cluster.core)):
         kind = candidate.cluster.kind
-        if counts[kind] >= MOST_PER_KIND[kind] or len(chosen) >= MOST - 3:
+        if counts[kind] >= MOST_PER_KIND[kind] or len(chosen) >= ROOM:
             continue
         if any(_same(field, candidate, other) for other in chosen):
             continue
