@@ -47,6 +47,7 @@ IDENTIFIERS = [
     ("name", "Please send it again. Regards, Torvald", "Torvald"),
     ("phone", "Ring me on 01632 960 123 after six.", "01632 960 123"),
     ("phone", "It was +44 7911 123456, I think.", "+44 7911 123456"),
+    ("phone", "Write to me or call,+44 7911 123456 is best.", "+44 7911 123456"),
     ("phone", "Call (212) 555-0147 and ask.", "(212) 555-0147"),
     ("email", "Write to j.doe+tools@example.org.", "j.doe+tools@example.org"),
     ("email", "It is jo at example dot org, all small.", "jo at example dot org"),

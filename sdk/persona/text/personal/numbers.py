@@ -39,7 +39,9 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 
-_CANDIDATE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?)?\d(?:[\d()\- ./\u00a0]{5,20})\d(?![\w%€$£]|[.,]\d)")
+_CANDIDATE = re.compile(
+    r"(?:(?<![\w.,/-])|(?<=[,/-])(?=\+))(?:\+|\(\+?)?\d(?:[\d()\- ./\u00a0]{5,20})\d(?![\w%€$£]|[.,]\d)"
+)
 _AMERICAN = re.compile(r"(?:\+?1[ .-])?\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}")
 _FICTIONAL = re.compile(r"555[ .-]?01\d\d")
 _DATES = re.compile(
