@@ -76,7 +76,7 @@ def read_question(question: str, before: str = "") -> Asked:
     """`before` is the question asked before: "Why?" alone is about the same matter."""
     lowered = " ".join(question.casefold().split())
     stems_asked, kinds = _content(question)
-    if not stems_asked and before:
+    if not stems_asked and before and words(question):
         stems_asked = _content(before)[0]
         kinds = kinds or _content(before)[1]
     return Asked(stems_asked, kinds, any(phrase in lowered for phrase in _INTRODUCTION))

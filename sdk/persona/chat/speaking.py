@@ -108,20 +108,25 @@ async def speak(
 
 
 async def sentences(stream: AsyncIterator[str]) -> AsyncGenerator[str, None]:
-    """Whole sentences, with the ids behind them, as soon as it is sure that they are whole."""
+    """Whole sentences, with the ids behind them, as soon as it is sure that they are whole. What goes on without an end
+    is cut: small models sometimes repeat themselves, and looking for an end takes the longer the more there is."""
     buffer = ""
     async for piece in stream:
-        buffer += piece
+        buffer = (buffer + piece).lstrip()
         while (match := _SENTENCE.match(buffer)) is not None:
             yield match[1].strip()
-            buffer = buffer[match.end(1) :]
+            buffer = buffer[match.end(1) :].lstrip()
+        if len(buffer) > _LONGEST_SENTENCE:
+            yield buffer.strip()
+            buffer = ""
     if buffer.strip():
         yield buffer.strip()
 
 
 _IDS = re.compile(r"\s*\[\s*(e\d+(?:\s*[,;]\s*e\d+)*)\s*\]")
 # A sentence ends at its mark, with ids before or behind it, where something else than ids follows.
-_SENTENCE = re.compile(r"(\s*.+?[.!?…][\"”’')]*(?:\s*\[[^\]\n]*\])*|[^\n]*\n)(?=\s+[^\s\[])", re.DOTALL)
+_SENTENCE = re.compile(r"(\S.*?[.!?…][\"”’')]*(?:\s*\[[^\]\n]{0,200}\])*|[^\n]*\n)(?=\s+[^\s\[])", re.DOTALL)
+_LONGEST_SENTENCE = 1200  # characters, with ids
 _ADMITS = re.compile(r"\b(?:don['’]t know|do not know|cannot say|can['’]t say|no idea|not sure)\b", re.IGNORECASE)
 
 

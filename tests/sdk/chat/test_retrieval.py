@@ -92,6 +92,12 @@ async def test_a_bare_why_is_about_the_question_before(ask):
     assert "stock count" in said(pieces)
 
 
+@pytest.mark.parametrize("question", ["", "  ", "?", "…"])
+async def test_a_question_without_a_word_is_not_the_one_before(ask, question):
+    pieces = await ask(question, history=[Turn("Do you trust the stock count?", "…")])
+    assert [piece.kind for piece in pieces] == ["notice", "unknown"]
+
+
 async def test_the_same_question_gets_the_same_answer(ask):
     assert await ask("What about the drill?") == await ask("What about the drill?")
 
