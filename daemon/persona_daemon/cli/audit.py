@@ -14,6 +14,8 @@ examples:
   pbpaste | persona audit - --against interviews/
 """
 
+_MOST_FINDINGS = 10
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="the file to look in; - for standard input")
@@ -25,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="files, folders, globs; or personas (as in persona show): what they were made from",
     )
     parser.add_argument("--name", action="append", default=[], help="a name the text may carry (may be repeated)")
-    parser.add_argument("--explain", action="store_true", help="print what was tested, and the nearest sources")
+    parser.add_argument(
+        "--explain", action="store_true", help="print all that was found, what was tested, and the nearest sources"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
@@ -44,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
     elif options.explain:
         print(report.explain())
     else:
-        print(report.summary())
+        print(report.summary(_MOST_FINDINGS))
+        if len(report.findings) > _MOST_FINDINGS:
+            print("  --explain tells all of it.")
     return 1 if report.blocked else 0
 
 

@@ -236,6 +236,6 @@ def _blocked(persona: Persona, format: str, report: AuditReport) -> ScriptBlocke
         f"The {format} script of {persona.name} would leak (score {report.score:.2f}, blocked from {BLOCKED_FROM}): "
         f'{first.kind} at {first.place}, "{first.text}"{where}'
         + (f", and {len(blocking) - 1} more." if len(blocking) > 1 else "."),
-        hint="Nothing was written. Change the persona's name or its attributes, or add sources.",
+        hint="It was not written. Change the persona's name or its attributes, or add sources.",
         report=report,
     )

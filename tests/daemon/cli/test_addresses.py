@@ -110,3 +110,12 @@ def test_the_scripts_of_a_spec_are_the_files_that_its_build_writes(built, person
     assert {line.split("  ")[0].rpartition("/")[2] for line in done.stdout.splitlines()} == {
         name for name in before if name.endswith(".prompt.md")
     }
+
+
+def test_an_audit_tells_the_worst_first_and_all_when_asked(built, persona_command):
+    page = page_of(built, told(built)[0])
+    short = persona_command("audit", page, "--against", "interviews", cwd=built, check=1).stdout
+    whole = persona_command("audit", page, "--against", "interviews", "--explain", cwd=built, check=1).stdout
+    found = json.loads(persona_command("audit", page, "--against", "interviews", "--json", cwd=built, check=1).stdout)
+    assert short.count(" at line ") == 10 < len(found["findings"]) == whole.count(") at line ")
+    assert f"and {len(found['findings']) - 10} more, " in short and "--explain tells all of it." in short

@@ -82,7 +82,7 @@ def test_a_script_that_would_leak_is_refused_with_its_findings(result, index, co
         make_script(named, result, against=index)
     assert caught.value.report.blocked
     assert caught.value.report.findings[0].place
-    assert "Nothing was written" in caught.value.hint
+    assert "It was not written" in caught.value.hint
 
 
 def test_a_quote_as_a_title_or_a_summary_is_left_out(result, index, sentences):

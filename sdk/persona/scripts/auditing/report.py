@@ -74,20 +74,23 @@ class AuditReport:
     def to_dict(self) -> dict[str, Any]:
         return {"blocked": self.blocked, **asdict(self)}
 
-    def summary(self) -> str:
-        """For people: the verdict and what was found, each with its place and its source."""
+    def summary(self, most: int | None = None) -> str:
+        """For people: the verdict and what was found, each with its place and its source; the worst `most` of it."""
         verdict = "Blocked" if self.blocked else "Passed"
         rows = [
             f"{verdict}: score {self.score:.2f} (blocked from {BLOCKED_FROM}), {self.lines} lines against "
             f"{self.passages} passages."
         ]
-        for finding in self.findings:
+        for finding in self.findings[:most]:
             mark = "blocks" if finding.blocks else "noted"
             rows.append(f'  {finding.kind} ({mark}, {finding.score:.2f}) at {finding.place}: "{finding.text}"')
             if finding.detail:
                 rows.append(f"    {finding.detail}")
             if finding.source:
                 rows.append(f'    from {finding.source}: "{finding.passage}"')
+        left = self.findings[len(self.findings) if most is None else most :]
+        if left:
+            rows.append(f"  and {len(left)} more, {sum(finding.blocks for finding in left)} of which block.")
         return "\n".join(rows)
 
     def explain(self) -> str:
