@@ -23,14 +23,23 @@ ONE = f'{{"title": "T", "summary": [], "claims": [{CLAIM}], "quotes": []}}'
 
 
 @pytest.mark.parametrize(
-    "text", [ONE, f"```json\n{ONE}\n```", f"Here it is:\n{ONE}\nAnything else?", f"```\n{ONE}\n```"]
+    "text",
+    [
+        ONE,
+        f"```json\n{ONE}\n```",
+        f"Here it is:\n{ONE}\nAnything else?",
+        f"```\n{ONE}\n```",
+        f"As {{asked}}:\n```json\n{ONE}\n```\nIs {{that}} it?",
+    ],
 )
 def test_an_answer_is_read_however_it_is_wrapped(text):
     [claim] = read_answer(text).claims
     assert claim == DraftClaim("goal", "x", ("e1",))
 
 
-@pytest.mark.parametrize("text", ["", "  ", "no", '{"claims": 3}', "[]", '{"claims": [', '{"title": "only"}', "null"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "no", '{"claims": 3}', "[]", "```{" * 99, '{"claims": [', '{"title": "only"}', "null"]
+)
 def test_what_is_no_answer_is_said_to_be_none(text):
     with pytest.raises(MalformedAnswerError):
         read_answer(text)

@@ -120,12 +120,15 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, ids)))[:_MOST_IDS]
 
 
+def _braced(text: str) -> str:
+    return text[text.find("{") : text.rfind("}") + 1]
+
+
 def _object_in(text: str) -> dict[str, Any]:
     """The JSON object in `text`, alone, in a fence, or after some words."""
     stripped = text.strip()
-    fenced = re.search(r"```(?:json)?\s*(\{.*\})\s*```", stripped, re.DOTALL)
-    candidates = [stripped, fenced[1] if fenced else "", stripped[stripped.find("{") : stripped.rfind("}") + 1]]
-    for candidate in candidates:
+    fenced = stripped[stripped.find("```") + 3 : stripped.rfind("```")]
+    for candidate in (stripped, _braced(fenced), _braced(stripped)):
         try:
             data = json.loads(candidate)
         except (ValueError, RecursionError):  # lists in lists in lists
