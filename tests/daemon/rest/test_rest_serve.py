@@ -167,7 +167,7 @@ def test_keys_made_and_revoked_on_the_command_line_work_beside_a_running_server(
             statuses = [holder.get("/experiments").status_code]
             while statuses[-1] != 401:
                 statuses.append(holder.get("/experiments").status_code)
-        assert persona(tmp_path, "keys", "revoke", "key_nothing").returncode == 1
+        assert persona(tmp_path, "keys", "revoke", "key_nothing").returncode == 2
         assert '"state": "revoked"' in persona(tmp_path, "keys", "list", "--json").stdout
 
 
