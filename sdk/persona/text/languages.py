@@ -9,7 +9,9 @@ from persona.text.words import words
 
 # Words that are frequent in one of these languages and are no English words (nor of another one here, mostly).
 _SMALL_WORDS = {
-    "English": "the and of to is that it for with this you have not are but my they what there would about when if i'm",
+    # With "i", "me", "in", "on" and "no", which are words elsewhere too: they alone make nothing another language.
+    "English": "the and of to is that it for with this you have not are but my they what there would about when if i'm "
+    "i me in on no an was we be at or so do as",
     "German": "der die das und ist nicht ich ein eine zu mit für auf sich dass wir es sind auch wenn wird noch sehr",
     "French": "le la les des et est je que dans une pour pas qui sur ce il nous avec plus mais c'est au du très",
     "Spanish": "el la los las y es que en una por para con no se lo del pero muy más me mi como está son",
