@@ -22,10 +22,13 @@ _PERSON_KEY = re.compile(
     r"(?:[ _-]?(?:id|no|number|code|name))?|name|full[ _-]name",
     re.I,
 )
-_PRIVATE_KEY = re.compile(r".*(?:name|e-?mail|phone|mobile|address|contact|handle)s?", re.I)
+_PRIVATE_KEY = re.compile(
+    r".*(?:name|e-?mail|phone|mobile|address|contact|handle)s?|from|to|b?cc|sender|recipient|reply-to|von|an", re.I
+)
+_ADDRESS = re.compile(r"(?<=\S)\s*<[^>]*>")
 _NO_ATTRIBUTE = re.compile(
-    r"(?:.*[ _-])?(?:id|ids|title|date|dates|time|recorded|duration|length|file|transcript|version|format|layout|tags?|"
-    r"created|updated|author|project|study|session|url|link|consent|notes?)",
+    r"(?:.*[ _-])?(?:id|ids|title|subject|date|dates|time|recorded|duration|length|file|transcript|version|format|layout|"
+    r"tags?|created|updated|author|project|study|session|url|link|consent|notes?)",
     re.I,
 )
 
@@ -71,7 +74,7 @@ def _by_name(transcript: Transcript, speakers: list[str]) -> set[str]:
     found |= {name for name in speakers for asker in declared if _same_person(name, asker)}
     if found and not (len(found) == len(speakers) > 1):
         return found
-    named = [folded(value) for key, value in transcript.talk.attributes.items() if _PERSON_KEY.fullmatch(key)]
+    named = [folded(value) for key, value in transcript.talk.attributes.items() if _says_who(key, value)]
     answering = {name for name in speakers for person in named if _same_person(name, person)}
     if len(speakers) == 2 and len(answering) == 1:
         return set(speakers) - answering
@@ -145,7 +148,7 @@ def _gather_notes(transcript: Transcript, people: People) -> None:
             talk.attributes if piece.entry is None else {**talk.attributes, **talk.entries.get(piece.entry, {})}
         )
         if piece.entry is None:
-            named = next((v for k, v in attributes.items() if _PERSON_KEY.fullmatch(k)), None)
+            named = next((v for k, v in attributes.items() if _says_who(k, v)), None)
             key = _person_key(named) if named else key
         fresh = key not in people.by_key
         person = people.get(key)
@@ -174,14 +177,17 @@ def escaping_of(document: Document, text: str) -> Escaping:
 
 def _key(transcript: Transcript, name: str, written: str, *, alone: bool) -> str:
     if alone:
-        named = [
-            v for k, v in transcript.talk.attributes.items() if _PERSON_KEY.fullmatch(k) and not _ASKER_KEY.fullmatch(k)
-        ]
+        named = [v for k, v in transcript.talk.attributes.items() if _says_who(k, v) and not _ASKER_KEY.fullmatch(k)]
         if named and not is_generic(named[0]):
             return _person_key(named[0])
     if is_personal(written):
         return _person_key(_bare(written))
     return f"{transcript.document.path}#{name}"
+
+
+def _says_who(key: str, value: str) -> bool:
+    """Whether a key of a header tells the participant; a letter's subject does not."""
+    return bool(_PERSON_KEY.fullmatch(key)) and (key.casefold() != "subject" or any(map(str.isdigit, value)))
 
 
 def _person_key(name: str) -> str:
@@ -197,8 +203,8 @@ def _describe(transcript: Transcript, people: People, key: str, attributes: dict
     for name, value in attributes.items():
         if _ASKER_KEY.fullmatch(name):
             continue
-        if _PERSON_KEY.fullmatch(name) or _PRIVATE_KEY.fullmatch(name):
+        if _says_who(name, value) or _PRIVATE_KEY.fullmatch(name):
             if alone and is_personal(value):
-                people.name(person, [value])
+                people.name(person, [_ADDRESS.sub("", value)])
         elif not _NO_ATTRIBUTE.fullmatch(name) and len(value) <= 80:
             people.describe(person, name, value)

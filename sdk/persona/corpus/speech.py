@@ -14,12 +14,17 @@ _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _NAME = rf"[^\W\d_][\w.'’&/{MARKS}-]{{0,30}}(?: [\w.'’&/()#{MARKS}-]{{1,24}}){{0,4}}?"
 _SPACE = r"[ \t\u00a0\u202f\u3000]"
 _UNSEEN = r"[ \t>\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]*"  # marks of direction stand before Arabic names
-_BEFORE = rf"[\[(]?(?P<before>{_TIME})[\])]?(?:[ \t]*(?:-->|[-–—])?[ \t]*(?:{_TIME})?[\])]?)[ \t]*[-–—]?[ \t]*"
+_DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ \u202f]"
+_CLOCK = rf"{_TIME}(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
+_BEFORE = (
+    rf"[\[(]?(?:{_DAY})?(?P<before>{_CLOCK})[\])]?"
+    rf"(?:[ \t]*(?:-->|[-–—])?[ \t]*(?:{_TIME})?[\])]?)[ \t]*[-–—]?[ \t]*"
+)
 _LABEL = re.compile(
     rf"{_UNSEEN}(?:[-*•][ \t]+)?(?:{_BEFORE})?(?:\*\*|__)?(?:[\[(](?P<inner>{_TIME})[\])][ \t]*)?"
     rf"(?:(?P<name>{_NAME})|\[(?P<boxed>{_NAME})\])(?:, ?\d{{1,3}})?"
     rf"(?:[ \t]*[\[(](?P<aside>[^\])\n]{{1,40}})[\])])?(?:\*\*|__)?"
-    rf"(?:[ \t]*[\[(]?(?P<after>{_TIME})[\])]?)?"
+    rf"(?:[ \t]*[\[(]?(?P<after>{_CLOCK})[\])]?)?"
     # No blank follows the colon where none separates words.
     rf"(?:{_SPACE}*(?P<colon>:(?:\*\*|__)?(?:{_SPACE}+|$|(?=[^\x00-\x7f]))|：(?:\*\*|__)?{_SPACE}*)|[ \t]*$)"
 )
@@ -31,6 +36,7 @@ _BARE = (
     re.compile(rf"[ \t]*(?P<name>{_NAME}):(?=[^\s/\d])"),
     re.compile(r"[ \t]*(?:\*\*|__)?(?P<name>[A-Z]\d{0,2})[.)](?:\*\*|__)?[ \t]+"),
 )
+_SENT = re.compile(r"From (.+?) to (?:Everyone|\w.*)")  # as a meeting's chat is saved
 QUESTION_MARKS = "?？؟"
 
 # Shares of turns that ask: of several interviewers, and of all others beside them.
@@ -90,6 +96,8 @@ def label_of(line: str) -> Label | None:
     if match["colon"] is None and not (timed and match.end() == len(line) and not match["before"]):
         return None
     name = (match["name"] or match["boxed"]).strip(" *_")
+    if sent := _SENT.fullmatch(name):
+        name = sent[1]
     if aside and is_interviewer(aside):
         name = f"{name} ({aside.strip()})"
     return Label(name, timed, match.end(), match["colon"] is not None)

@@ -317,3 +317,31 @@ def test_thousands_of_tags_around_a_cue_are_no_square() -> None:
     body = "<i>" * 20_000 + "I want this" + "</i>" * 20_000
     corpus = read_corpus([], contents={"t.vtt": f"WEBVTT\n\n00:01.000 --> 00:03.000\n{body}\n".encode()})
     assert [p.text for p in corpus.passages] == ["I want this"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "[12/05/2024, 10:0{n}:02] {who}: ",
+        "12.05.24, 10:0{n} - {who}: ",
+        "2024-05-12 10:0{n} {who}: ",
+        "[5/12/24, 10:0{n}:02\u202fAM] {who}: ",
+        "10:0{n} AM {who}: ",
+        "10:0{n}:02 From {who} to Everyone: ",
+        "{who}  10:0{n} AM\n",
+    ],
+)
+def test_chats_as_they_are_exported_have_their_speakers(start: str) -> None:
+    said = [("Tom", "What is it?"), ("Anna Lee", "It should be quick."), ("Tom", "And why?"), ("Anna Lee", "I wait.")]
+    raw = "".join(start.format(n=n, who=who) + words + "\n" for n, (who, words) in enumerate(said))
+    corpus = read_corpus([], contents={"chat.txt": raw.encode()})
+    assert [p.text for p in corpus.passages] == ["It should be quick.", "I wait."]
+    assert corpus.participants[0].names == ("Anna Lee", "Tom")
+
+
+def test_a_letter_s_subject_is_nobody_and_its_sender_no_attribute() -> None:
+    letter = "From: {0} <{0}@example.com>\nSubject: Shop\n\nI want the {1} to be quicker than it is.\n"
+    corpus = read(a__txt=letter.format("anna", "search"), b__txt=letter.format("ben", "checkout"))
+    assert len(corpus.participants) == 2
+    assert not any(person.attributes for person in corpus.participants)
+    assert [person.names for person in corpus.participants] == [("anna",), ("ben",)]
