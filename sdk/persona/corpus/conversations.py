@@ -27,8 +27,8 @@ _PRIVATE_KEY = re.compile(
 )
 _ADDRESS = re.compile(r"(?<=\S)\s*<[^>]*>")
 _NO_ATTRIBUTE = re.compile(
-    r"(?:.*[ _-])?(?:id|ids|title|subject|date|dates|time|recorded|duration|length|file|transcript|version|format|layout|"
-    r"tags?|created|updated|author|project|study|session|url|link|consent|notes?)",
+    r"(?:.*[ _-])?(?:id|ids|title|subject|date|dates|time|recorded|duration|length|file|transcript|version|format|"
+    r"layout|tags?|created|updated|author|project|study|session|url|link|consent|notes?)",
     re.I,
 )
 
