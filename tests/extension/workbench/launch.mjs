@@ -80,7 +80,7 @@ export async function launch(options = {}) {
     process.off("exit", onExit);
     await Promise.race([browser?.close().catch(() => {}), after(10_000)]);
     await end(server.pid);
-    stopDaemon(dirs, env);
+    stopDaemon(dirs, env, settings["persona.path"]);
     if (!options.keep && !profile) rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   };
 
@@ -250,10 +250,13 @@ function signal(group, name) {
 const after = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** Persona's daemon outlives the editor on purpose; that of a test ends with it. */
-function stopDaemon(dirs, env) {
+function stopDaemon(dirs, env, configured) {
+  const stop = command => spawnSync(command[0], [...command.slice(1), "daemon", "stop"], { env, timeout: 30_000 });
+  if (configured)
+    stop(/^python[\d.]*$/.test(path.basename(configured)) ? [configured, "-m", "persona_daemon"] : [configured]);
   const kept = path.join(dirs.data, "User", "globalStorage", "persona.persona", "environments");
   for (const name of existsSync(kept) ? readdirSync(kept) : []) {
     const python = path.join(kept, name, "bin", "python");
-    if (existsSync(python)) spawnSync(python, ["-m", "persona_daemon", "daemon", "stop"], { env, timeout: 30_000 });
+    if (existsSync(python)) stop([python, "-m", "persona_daemon"]);
   }
 }
