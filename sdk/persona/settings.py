@@ -110,5 +110,7 @@ class Settings:
 def privacy_from(k: int, redact: str) -> Privacy:
     """Reads `--k` and `--redact names,emails` as the doors get them. Raises SettingError."""
     wanted = [word.strip() for word in redact.split(",") if word.strip()]
+    if not wanted:  # a variable that is not set takes no protection away
+        raise SettingError("What is to be redacted is empty.", hint='Give of names, emails, phones; "none" for none.')
     given = Privacy(k, () if wanted == ["none"] else tuple(wanted))  # type: ignore[arg-type]  # told where it is wrong
     return Privacy(k, tuple(kind for kind in get_args(Redaction) if kind in given.redact))

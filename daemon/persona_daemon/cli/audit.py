@@ -38,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from persona import PersonaClient
+    from persona.errors import TooLittleDataError
     from persona_daemon.cli.terminal import print_json, progress_shown
 
     content = _read(options.file)
+    if not content.strip():
+        raise TooLittleDataError("There is nothing to look in: it is empty.", where=options.file)
     with PersonaClient() as client, progress_shown(quiet=options.quiet or options.json) as tell:
         report = client.audit(content, options.against, names=options.name, progress=tell)
     if options.json:

@@ -51,12 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from persona.errors import SettingError
     from persona.scripts import make_scripts, save_scripts
     from persona.scripts.finding import find_root
     from persona.spec import personas_at
     from persona_daemon.cli.errors import report
 
+    if options.root is not None and not Path(options.root).is_dir():
+        raise SettingError("There is no such folder.", where=options.root, hint="Name one that is there with --root.")
     given = personas_at(options.result, options.persona)
     formats = list(dict.fromkeys(options.format or given.scripts or ["character_card"]))
     beside = options.output is None and not options.format and bool(given.scripts)

@@ -26,11 +26,13 @@ def choose(given: Given = (), workspace: str | os.PathLike[str] | None = None) -
     """Specs, or folders of some; nothing stands for the folder that this process runs in.
 
     The workspace, where it is not named, is the repository around the first of them, or else the folder that this
-    process runs in, or else the spec's own. Raises SpecError where there is none.
+    process runs in, or else the spec's own. Raises SpecError where there is none of either.
     """
     named = [given] if isinstance(given, str | os.PathLike) else list(given)
     found = dict.fromkeys(spec for one in named or ["."] for spec in specs_at(one))
     place = absolute(workspace) if workspace is not None else _workspace(absolute(named[0] if named else "."))
+    if not place.is_dir():
+        raise SpecError("There is no such workspace.", where=os.fspath(place), hint="Name a folder that is there.")
     return Chosen(tuple(found), place, tuple(find_specs(place)))
 
 

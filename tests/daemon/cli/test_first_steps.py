@@ -49,11 +49,16 @@ def test_help_is_given_whichever_way_it_is_asked_for(words, persona_command):
         ("experiments list --most 0", "--most: '0' cannot be used"),
         ("webhooks test wh_1 --wait nan", "--wait: 'nan' cannot be used, give a number from 0 on."),
         ("keys create --expires-days -1", "--expires-days: '-1' cannot be used, give a number above 0."),
+        ("generate a.md --redact=", "What is to be redacted is empty."),
+        ("build . --workspace nowhere", "nowhere: There is no such workspace."),
+        ("script personas --root nowhere", "nowhere: There is no such folder."),
+        ("audit - --against a.md", "-: There is nothing to look in: it is empty."),
         ("serve --host no.such.invalid", "Give an address of this machine with --host"),
     ],
 )
-def test_what_cannot_be_meant_is_told_with_the_way_on(words, told, persona_command):
-    done = persona_command(*words.split(), check=2)
+def test_what_cannot_be_meant_is_told_with_the_way_on(words, told, tmp_path, persona_command):
+    (tmp_path / "some.persona.yaml").write_text("version: 1\nsources: [a.md]\n")
+    done = persona_command(*words.split(), cwd=tmp_path, check=2)
     assert told in done.stderr and done.stdout == ""
 
 
