@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from persona.watching.targets import is_pattern
 if TYPE_CHECKING:
     from persona.spec.model import Spec
     from persona.spec.parse import ParsedSpec
+
+_MOST_REMEMBERED = 1024  # specs of one workspace that are compared with each other
 
 
 def order_of(model: Spec, path: Path, workspace: Path | None = None) -> Order:
@@ -306,16 +309,10 @@ def _output_place(parsed: ParsedSpec) -> tuple[int, int]:
 
 def _neighbours(parsed: ParsedSpec, order: Order, others: Iterable[Path]) -> Iterator[Finding]:
     """Specs that write where this one writes, or that read what it writes while it reads what they write."""
-    from persona.spec.parse import parse_spec
-
     for other in others:
-        try:
-            model = parse_spec(other).model
-        except PersonaError:
+        theirs = _order_at(other, order.workspace)
+        if theirs is None:
             continue
-        if model is None:
-            continue
-        theirs = order_of(model, other, order.workspace)
         start, end = _output_place(parsed)
         if theirs.folder == order.folder:
             yield Finding(
@@ -330,6 +327,27 @@ def _neighbours(parsed: ParsedSpec, order: Order, others: Iterable[Path]) -> Ite
                 f"This reads the outputs of {theirs.shown}, which reads those of this spec.",
                 "Take the outputs out of one spec's sources.",
             )  # fmt: skip
+
+
+def _order_at(path: Path, workspace: Path) -> Order | None:
+    """What another spec asks for; None where it cannot be read or understood."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return _remembered_order(path, workspace, (found.st_mtime_ns, found.st_size, found.st_ino))
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _remembered_order(path: Path, workspace: Path, stamp: tuple[int, int, int]) -> Order | None:
+    """Every spec is compared with every other: without a memory, 300 specs would be parsed 90,000 times."""
+    from persona.spec.parse import parse_spec
+
+    try:
+        model = parse_spec(path).model
+    except PersonaError:
+        return None
+    return None if model is None else order_of(model, path, workspace)
 
 
 def _reads(order: Order, folder: Path) -> bool:

@@ -130,6 +130,25 @@ def test_two_specs_with_one_output_folder_are_told(tmp_path):
     assert "b.persona.yaml" in problems[0].message
 
 
+def test_another_spec_is_read_again_when_it_has_changed_and_only_then(tmp_path, monkeypatch):
+    """Many specs are compared each with each; what one says is remembered until its file is another."""
+    from persona.spec import parse
+
+    read = []
+    parsing = parse.spec_text
+    monkeypatch.setattr(parse, "spec_text", lambda file: read.append(file.name) or parsing(file))
+    other = tmp_path / "b.persona.yaml"
+    other.write_text("version: 1\nsources: [interviews]\n", encoding="utf-8")
+    clashing = "sources: [interviews]\noutput: {folder: personas/b}\n"
+    for _ in range(2):
+        assert [problem.code for problem in _places(tmp_path, clashing)[1]] == ["P132"]
+    assert read.count("b.persona.yaml") == 1
+    other.write_text("version: 1\nsources: [interviews]\noutput: {folder: elsewhere}\n", encoding="utf-8")
+    assert _places(tmp_path, clashing)[1] == []
+    other.unlink()
+    assert _places(tmp_path, clashing)[1] == []
+
+
 def test_specs_that_read_each_others_outputs_are_told(tmp_path):
     (tmp_path / "personas" / "b").mkdir(parents=True)
     (tmp_path / "personas" / "b" / "note.md").write_text("Ana: hello there, all of you.\n", encoding="utf-8")
