@@ -26,6 +26,27 @@ async def test_the_server_asks_for_the_files_that_specs_name_and_no_others(edito
     assert types.TEXT_DOCUMENT_DID_OPEN in opened, "or a buffer of theirs would never reach the server"
 
 
+async def test_the_server_asks_for_pages_in_a_folder_of_another_name(editor, study):
+    """`**/personas/**/*.md` is what an editor is set up for; what a spec's output is called is not its business."""
+
+    async def look():
+        return {one.method: one.register_options["documentSelector"] for one in editor.registered}
+
+    before = await editor.eventually(look, lambda found: found)
+    assert types.TEXT_DOCUMENT_HOVER not in before
+    spec = study / "elsewhere.persona.yaml"
+    spec.write_text("version: 1\nsources: [interviews]\noutput:\n  folder: ../built\n")
+    editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri(spec), types.FileChangeType.Created)])
+    )
+    after = await editor.eventually(look, lambda found: types.TEXT_DOCUMENT_HOVER in found)
+    pages = {"pattern": {"baseUri": editor.uri(study.parent / "built"), "pattern": "*.md"}}
+    for method in (types.TEXT_DOCUMENT_HOVER, types.TEXT_DOCUMENT_DEFINITION, types.TEXT_DOCUMENT_DOCUMENT_LINK):
+        assert [{"pattern": one["pattern"]} for one in after[method]] == [pages]
+    assert pages["pattern"] in [one["pattern"] for one in after[types.TEXT_DOCUMENT_DID_OPEN]]
+    assert after[types.TEXT_DOCUMENT_REFERENCES] == before[types.TEXT_DOCUMENT_REFERENCES]
+
+
 async def test_references_of_a_line_are_the_claims_that_cite_it(editor, study, cited):
     _, claim, item = cited
     source = study / item.source

@@ -1,11 +1,15 @@
-"""Which files an editor is asked to tell us of: specs, pages, and the files that specs name."""
+"""Which files an editor is asked to tell us of: those that specs name, and pages in folders with other names than ours.
+
+An editor is set up for `*.persona.yaml` and `**/personas/**/*.md` (see `docs/editors.md`); these two are left to that.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
 
 _ID = "persona-sources"
 _MOST_NAMED = 50  # files of one folder
+_OURS = "personas"  # a folder that editors are set up for
+
+Kind = Literal["source", "page"]
+Wanted = dict[Kind, list[types.TextDocumentFilterPattern]]
 
 
 class Registrations:
@@ -26,7 +34,8 @@ class Registrations:
 
     def __init__(self, server: PersonaServer) -> None:
         self._server = server
-        self._selector: list[types.TextDocumentFilterPattern] | None = None
+        self._wanted: Wanted = {}
+        self._registered: list[types.Unregistration] = []
         self._lock = asyncio.Lock()
 
     async def renew(self) -> None:
@@ -35,36 +44,40 @@ class Registrations:
             if "references" not in self._server.client.registers:
                 return
             wanted = await self._server.offload(self._patterns)
-            if wanted == self._selector:
+            if wanted == self._wanted:
                 return
             try:
-                if self._selector:
-                    await self._server.client_unregister_capability_async(
-                        types.UnregistrationParams([types.Unregistration(f"{_ID}-{m}", m) for m, _ in _METHODS])
-                    )
-                self._selector = wanted
-                if wanted:
-                    await self._server.client_register_capability_async(
-                        types.RegistrationParams(
-                            [types.Registration(f"{_ID}-{m}", m, self._options(make, wanted)) for m, make in _METHODS]
-                        )
-                    )
+                if self._registered:
+                    gone, self._registered = self._registered, []
+                    await self._server.client_unregister_capability_async(types.UnregistrationParams(gone))
+                self._wanted = wanted
+                made = [
+                    types.Registration(f"{_ID}-{method}", method, make(document_selector=selector))
+                    for method, make, kinds in _METHODS
+                    if (selector := [one for kind in kinds for one in wanted.get(kind, [])])
+                ]
+                if made:
+                    self._registered = [types.Unregistration(one.id, one.method) for one in made]
+                    await self._server.client_register_capability_async(types.RegistrationParams(made))
             except (JsonRpcException, asyncio.CancelledError):
                 return
 
-    def _options(self, make: Any, selector: list[types.TextDocumentFilterPattern]) -> Any:
-        return make(document_selector=list(selector))
-
-    def _patterns(self) -> list[types.TextDocumentFilterPattern]:
+    def _patterns(self) -> Wanted:
         workspace = self._server.workspace
-        found: dict[tuple[str, str], None] = {}
+        found: dict[Kind, dict[tuple[Path, str], None]] = {"source": {}, "page": {}}
         for spec in workspace.specs():
             patterns = patterns_of(spec.parent, workspace.named(spec).patterns)
-            found.update(((to_uri(spec.parent), pattern), None) for pattern in patterns)
-        return [
-            types.TextDocumentFilterPattern(pattern=types.RelativePattern(base_uri=base, pattern=pattern))
-            for base, pattern in found
-        ]
+            found["source"].update(((spec.parent, pattern), None) for pattern in patterns)
+            folder = Path(os.path.normpath(workspace.output_folder(spec)))
+            if _OURS not in folder.parts and "hover" in self._server.client.registers:
+                found["page"][folder, "*.md"] = None
+        return {
+            kind: [
+                types.TextDocumentFilterPattern(pattern=types.RelativePattern(base_uri=to_uri(base), pattern=pattern))
+                for base, pattern in patterns
+            ]
+            for kind, patterns in found.items()
+        }
 
 
 def patterns_of(base: Path, given: list[str]) -> list[str]:
@@ -102,12 +115,25 @@ def _actions(**options: Any) -> types.CodeActionRegistrationOptions:
     return types.CodeActionRegistrationOptions(code_action_kinds=ACTIONS.code_action_kinds, **options)
 
 
-_METHODS: list[tuple[str, Any]] = [
-    (types.TEXT_DOCUMENT_DID_OPEN, types.TextDocumentRegistrationOptions),
-    (types.TEXT_DOCUMENT_DID_CHANGE, _changes),
-    (types.TEXT_DOCUMENT_DID_CLOSE, types.TextDocumentRegistrationOptions),
-    (types.TEXT_DOCUMENT_REFERENCES, types.ReferenceRegistrationOptions),
-    (types.TEXT_DOCUMENT_CODE_LENS, _lens),
-    (types.TEXT_DOCUMENT_DIAGNOSTIC, _diagnostics),
-    (types.TEXT_DOCUMENT_CODE_ACTION, _actions),
+def _renames(**options: Any) -> types.RenameRegistrationOptions:
+    return types.RenameRegistrationOptions(prepare_provider=True, **options)
+
+
+_SOURCES: tuple[Kind, ...] = ("source",)
+_PAGES: tuple[Kind, ...] = ("page",)
+_BOTH: tuple[Kind, ...] = ("source", "page")
+_METHODS: list[tuple[str, Any, tuple[Kind, ...]]] = [
+    (types.TEXT_DOCUMENT_DID_OPEN, types.TextDocumentRegistrationOptions, _BOTH),
+    (types.TEXT_DOCUMENT_DID_CHANGE, _changes, _BOTH),
+    (types.TEXT_DOCUMENT_DID_CLOSE, types.TextDocumentRegistrationOptions, _BOTH),
+    (types.TEXT_DOCUMENT_REFERENCES, types.ReferenceRegistrationOptions, _SOURCES),
+    (types.TEXT_DOCUMENT_CODE_LENS, _lens, _BOTH),
+    (types.TEXT_DOCUMENT_DIAGNOSTIC, _diagnostics, _BOTH),
+    (types.TEXT_DOCUMENT_CODE_ACTION, _actions, _BOTH),
+    (types.TEXT_DOCUMENT_HOVER, types.HoverRegistrationOptions, _PAGES),
+    (types.TEXT_DOCUMENT_DEFINITION, types.DefinitionRegistrationOptions, _PAGES),
+    (types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkRegistrationOptions, _PAGES),
+    (types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintRegistrationOptions, _PAGES),
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolRegistrationOptions, _PAGES),
+    (types.TEXT_DOCUMENT_RENAME, _renames, _PAGES),
 ]
