@@ -29,7 +29,7 @@ def start(*words):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("refused", ["port in use", "no such port", "store held"])
+@pytest.mark.parametrize("refused", ["port in use", "store held"])
 def test_a_daemon_that_was_started_for_a_door_that_does_not_open_ends_again(home, taken, refused):
     holding = None
     if refused == "store held":
@@ -39,13 +39,19 @@ def test_a_daemon_that_was_started_for_a_door_that_does_not_open_ends_again(home
         )  # fmt: skip
         holding.stdout.readline()
     try:
-        done = start("--serve", "--port", {"port in use": taken, "no such port": "99999", "store held": "0"}[refused])
+        done = start("--serve", "--port", {"port in use": taken, "store held": "0"}[refused])
     finally:
         if holding is not None:
             holding.kill()
             holding.communicate()
     assert done.returncode in (1, 2) and done.stdout == ""
     assert "No daemon was left running." in done.stderr and "Traceback" not in done.stderr
+    assert find(place()) is None
+
+
+def test_a_port_that_cannot_be_one_starts_no_daemon(home):
+    done = start("--serve", "--port", "99999")
+    assert done.returncode == 2 and "0 to 65535" in done.stderr
     assert find(place()) is None
 
 
