@@ -75,4 +75,4 @@ lock: ## resolve the versions of all packages anew
 	@.ci/lock
 
 clean: ## remove what make made
-	@rm -rf .venv node_modules .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo vscode-extension/dist vscode-extension/.cache vscode-extension/packages tests/extension/.workbench tests/extension/.out
+	@rm -rf .venv node_modules .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build persona-demo vscode-extension/dist vscode-extension/.cache vscode-extension/packages tests/extension/.workbench tests/extension/.out

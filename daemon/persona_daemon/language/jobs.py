@@ -72,10 +72,8 @@ def script(
     Raises what making a script raises: it is audited against all that was said.
     """
     from persona.errors import InputError
-    from persona.personas.markdown import page_name
     from persona.personas.picking import pick
-    from persona.personas.saving import write_files
-    from persona.scripts import make_script
+    from persona.scripts import make_script, save_scripts
     from persona.spec.lock import read_lock
 
     root = Path(spec).parent
@@ -86,9 +84,7 @@ def script(
     made = make_script(one, lock.result, format, root=root, watcher=watcher)  # type: ignore[arg-type]
     if not save:
         return "", made.text
-    record = lock.record.pages.get(one.id)
-    stem = (record.file if record else page_name(one)).removesuffix(".md")
-    (path,) = write_files(Path(folder), {f"{stem}.{format}{made.suffix}": made.content})
+    (path,) = save_scripts([made], folder, beside=lock.result)
     return str(path), made.text
 
 
